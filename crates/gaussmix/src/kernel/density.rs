@@ -1,0 +1,75 @@
+//! E-step alone, nothing flushed: what is told to people about rows under a finished model.
+
+use core::f64::consts::LN_2;
+
+use crate::elementary::{exp2, ln_pair};
+use crate::lanes::{Octet, as_doubles, octet, Pair};
+use crate::prepared::Prepared;
+use crate::rows::{ROWS_PER_TILE, TILE, Tile};
+
+use super::{Workspace, log_densities};
+
+/// One tile's densities, row by row within the tile.
+pub struct DensityTile<'a> {
+    k: usize,
+    /// K x TILE: log2(w_k N(x | k))
+    logs: &'a [f64],
+    best: &'a [f64],
+    /// Sum of 2^(log - best).
+    sums: &'a [f64],
+    log_density: [Octet; TILE],
+}
+
+/// Evaluates a tile; the workspace keeps the numbers.
+pub fn log_densities_of_tile<'a>(tile: &Tile, prepared: &Prepared, workspace: &'a mut Workspace) -> DensityTile<'a> {
+    log_densities(tile, prepared, workspace);
+    let Workspace { shares, best, factor, .. } = workspace;
+    factor.fill(octet(0.0));
+    for shares in shares.chunks_exact(TILE).take(prepared.k) {
+        for ((share, best), sum) in shares.iter().zip(best.iter()).zip(factor.iter_mut()).take(tile.len) {
+            for u in 0..4 {
+                sum[u] = sum[u] + exp2(share[u] - best[u]);
+            }
+        }
+    }
+    let ln_2 = Pair::splat(LN_2);
+    let mut log_density = [octet(0.0); TILE];
+    for ((log, best), sum) in log_density.iter_mut().zip(best.iter()).zip(factor.iter()).take(tile.len) {
+        for u in 0..4 {
+            log[u] = ln_2 * best[u] + ln_pair(sum[u]);
+        }
+    }
+    DensityTile { k: prepared.k, logs: as_doubles(shares), best: as_doubles(best), sums: as_doubles(factor), log_density }
+}
+
+impl DensityTile<'_> {
+    /// ln p(x_n), in nats and the prepared parameters' units.
+    pub fn log_density(&self, n: usize) -> f64 {
+        as_doubles(&self.log_density)[n]
+    }
+
+    /// ln(w_k N(x_n | k)).
+    pub fn joint_log_density(&self, n: usize, k: usize) -> f64 {
+        LN_2 * self.log2_joint(n, k)
+    }
+
+    /// log2(w_k N(x_n | k)).
+    pub fn log2_joint(&self, n: usize, k: usize) -> f64 {
+        self.logs[k * ROWS_PER_TILE + n]
+    }
+
+    pub fn responsibility(&self, n: usize, k: usize) -> f64 {
+        exp2(Pair::splat(self.log2_joint(n, k) - self.best[n])).low() / self.sums[n]
+    }
+
+    /// The most responsible component, the first of equals.
+    pub fn label(&self, n: usize) -> usize {
+        let best = self.best[n];
+        (0..self.k).find(|&k| self.log2_joint(n, k) >= best).unwrap_or(0)
+    }
+
+    /// ln of the label's responsibility: at most 0.
+    pub fn log_responsibility_of_label(&self, n: usize) -> f64 {
+        LN_2 * self.best[n] - self.log_density(n)
+    }
+}

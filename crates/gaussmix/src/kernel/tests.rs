@@ -1,0 +1,132 @@
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::family::FAMILIES;
+use crate::random::Stream;
+use crate::testing::{assert_close, clusters, mixture, rows};
+
+fn check_sweep(seed: u64, n: usize, d: usize, k: usize, separation: f64, weighted: bool) {
+    let mut stream = Stream::new(seed, 0);
+    let data = clusters(&mut stream, n, d, k, separation);
+    let weights: Vec<f64> = if weighted { (0..n).map(|i| (i % 3) as f64 * 0.7).collect() } else { Vec::new() };
+    let rows = rows(&data, d, &weights);
+    for family in FAMILIES {
+        let params = mixture(&mut stream, family, k, &rows);
+        let prepared = Prepared::new(&params).unwrap();
+        let mut workspace = Workspace::new(k, d);
+        let ours = sweep(&rows, &prepared, &mut workspace);
+        let naive = naive::sweep(&rows, &params, prepared.form);
+        let scale = 1e-10 * n as f64;
+        assert_close(&[ours.log_likelihood], &[naive.log_likelihood], 1e-11, "log-likelihood");
+        assert_close(&ours.counts, &naive.counts, scale, "counts");
+        assert_close(&ours.sums, &naive.sums, scale, "sums");
+        assert_close(&ours.moments, &naive.moments, scale, "moments");
+        let again = sweep(&rows, &prepared, &mut workspace);
+        assert_eq!(ours.log_likelihood.to_bits(), again.log_likelihood.to_bits());
+        assert_eq!(ours.moments, again.moments);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+    #[test]
+    fn the_sweep_agrees_with_the_textbook(
+        seed in any::<u64>(), n in 1usize..700, d in 1usize..12, k in 1usize..6, separation in 0.0..30.0, weighted in any::<bool>()
+    ) {
+        prop_assume!(!weighted || n > 1);
+        check_sweep(seed, n, d, k, separation, weighted);
+    }
+
+    #[test]
+    fn densities_agree_with_the_textbook(seed in any::<u64>(), n in 1usize..200, d in 1usize..7, k in 1usize..5) {
+        let mut stream = Stream::new(seed, 0);
+        let rows = rows(&clusters(&mut stream, n, d, k, 5.0), d, &[]);
+        for family in FAMILIES {
+            let params = mixture(&mut stream, family, k, &rows);
+            let prepared = Prepared::new(&params).unwrap();
+            let mut workspace = Workspace::new(k, d);
+            for tile in rows.tiles() {
+                let density = log_densities_of_tile(&tile, &prepared, &mut workspace);
+                for n in 0..tile.rows {
+                    let (log_density, r) = naive::responsibilities(&params, &rows.row(tile.first_row + n));
+                    assert_close(&[density.log_density(n)], &[log_density], 1e-11, "log-density");
+                    let ours: Vec<f64> = (0..k).map(|k| density.responsibility(n, k)).collect();
+                    assert_close(&ours, &r, 1e-11, "responsibilities");
+                    assert!((ours.iter().sum::<f64>() - 1.0).abs() < 1e-14);
+                    assert!(ours[density.label(n)] >= ours.iter().copied().fold(0.0, f64::max) - 1e-15);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn many_leaves_and_wide_rows_agree_with_the_textbook() {
+    check_sweep(1, 9001, 2, 4, 3.0, false);
+    check_sweep(2, 9001, 1, 3, 3.0, true);
+    check_sweep(3, 600, 33, 3, 1.0, false);
+    check_sweep(4, 1030, 18, 5, 8.0, true);
+}
+
+#[test]
+fn a_weight_of_two_is_the_row_twice() {
+    let mut stream = Stream::new(7, 0);
+    let data = clusters(&mut stream, 300, 3, 2, 2.0);
+    let twice: Vec<f64> = data.iter().chain(&data).copied().collect();
+    let (weighted, repeated) = (rows(&data, 3, &[2.0; 300]), rows(&twice, 3, &[]));
+    for family in FAMILIES {
+        let params = mixture(&mut stream, family, 2, &repeated);
+        let prepared = Prepared::new(&params).unwrap();
+        let mut workspace = Workspace::new(2, 3);
+        let (a, b) = (sweep(&weighted, &prepared, &mut workspace), sweep(&repeated, &prepared, &mut workspace));
+        assert_close(&[a.log_likelihood], &[b.log_likelihood], 1e-12, "log-likelihood");
+        assert_close(&a.moments, &b.moments, 1e-10, "moments");
+    }
+}
+
+#[test]
+fn given_responsibilities_are_summed_as_they_are() {
+    let mut stream = Stream::new(9, 0);
+    for d in [1, 3, 9, 20] {
+        let rows = rows(&clusters(&mut stream, 500, d, 3, 2.0), d, &[]);
+        let labels: Vec<u32> = (0..500).map(|n| n % 3).collect();
+        let one_hot: Vec<f64> = labels.iter().flat_map(|&l| (0..3).map(move |k| f64::from(u8::from(k == l)))).collect();
+        let centres: Arc<[f64]> = Arc::from(vec![0.25; 3 * d]);
+        for form in [MomentForm::Full, MomentForm::Pooled, MomentForm::Diagonal] {
+            let by_label = accumulate(&rows, Given::Labels(&labels), form, Arc::clone(&centres));
+            let by_share = accumulate(&rows, Given::Responsibilities(&one_hot), form, Arc::clone(&centres));
+            assert_eq!(by_label.moments, by_share.moments);
+            let direct: f64 = (0..500).filter(|n| n % 3 == 1).map(|n| rows.value(n, d - 1) - 0.25).sum();
+            assert_close(&[by_label.sums[2 * d - 1]], &[direct], 1e-12, "sum");
+            let direct: f64 = (0..500).map(|n| (rows.value(n, 0) - 0.25).powi(2)).sum();
+            let total = match form {
+                MomentForm::Pooled => by_label.moments[0],
+                _ => (0..3).map(|k| by_label.moments[by_label.moment_range(k).start]).sum(),
+            };
+            assert_close(&[total], &[direct], 1e-11, "moment");
+        }
+    }
+}
+
+#[test]
+fn a_row_beyond_measure_belongs_to_all_alike() {
+    let mut builder = crate::rows::RowsBuilder::new(3, 1).unwrap();
+    builder.push(&[0.0, 1.0, 2.0]).unwrap();
+    let rows = builder.finish(false).unwrap();
+    let params = Params {
+        k: 2,
+        d: 1,
+        weights: vec![0.5, 0.5],
+        means: vec![1e200, -1e200],
+        covariances: crate::params::Covariances::Full(vec![1e-3, 1e-3]),
+    };
+    let prepared = Prepared::new(&params).unwrap();
+    let tile = rows.tiles().next().unwrap();
+    let mut workspace = Workspace::new(2, 1);
+    let density = log_densities_of_tile(&tile, &prepared, &mut workspace);
+    assert_eq!(density.responsibility(0, 0) + density.responsibility(0, 1), 1.0);
+    assert!(sweep(&rows, &prepared, &mut Workspace::new(2, 1)).log_likelihood.is_finite());
+}
+use crate::params::Params;

@@ -1,0 +1,73 @@
+//! Log-densities under full or tied covariances in any dimension.
+//!
+//! Two rows of the whitener against eight rows of data: eight accumulators, so that additions wait for nothing.
+
+use crate::lanes::{Octet, Pair, octet};
+use crate::linalg::packed_row;
+use crate::prepared::Prepared;
+use crate::rows::{TILE, Tile};
+
+use super::Workspace;
+
+pub fn log_densities(tile: &Tile, prepared: &Prepared, workspace: &mut Workspace) {
+    let d = prepared.d;
+    let Workspace { shares, best, gathered, .. } = workspace;
+    let diff = gathered.octets(d);
+    for k in 0..prepared.k {
+        let mean = &prepared.means[k * d..(k + 1) * d];
+        let whitener = prepared.whiteners.of(k, d);
+        let constant = Pair::splat(prepared.constants[k]);
+        let shares = shares[k * TILE..][..tile.len].iter_mut();
+        for ((x, share), best) in tile.octets.chunks_exact(d).zip(shares).zip(best.iter_mut()) {
+            for ((diff, x), &mean) in diff.iter_mut().zip(x).zip(mean) {
+                let mean = Pair::splat(mean);
+                *diff = [x[0] - mean, x[1] - mean, x[2] - mean, x[3] - mean];
+            }
+            let square = squared_norm(diff, whitener);
+            for u in 0..4 {
+                let log = constant - square[u];
+                share[u] = log;
+                best[u] = best[u].max(log);
+            }
+        }
+    }
+}
+
+/// |W diff|^2 for eight rows.
+#[inline(always)]
+fn squared_norm(diff: &[Octet], whitener: &[f64]) -> Octet {
+    let d = diff.len();
+    let mut square = octet(0.0);
+    let mut i = 0;
+    while i + 1 < d {
+        let upper = &whitener[packed_row(i)..][..i + 1];
+        let lower = &whitener[packed_row(i + 1)..][..i + 2];
+        let (mut a, mut b) = (octet(0.0), octet(0.0));
+        for ((x, &wa), &wb) in diff.iter().zip(upper).zip(lower) {
+            let (wa, wb) = (Pair::splat(wa), Pair::splat(wb));
+            for u in 0..4 {
+                a[u] = a[u] + wa * x[u];
+                b[u] = b[u] + wb * x[u];
+            }
+        }
+        let last = Pair::splat(lower[i + 1]);
+        for u in 0..4 {
+            let b = b[u] + last * diff[i + 1][u];
+            square[u] = square[u] + (a[u] * a[u] + b * b);
+        }
+        i += 2;
+    }
+    if i < d {
+        let mut a = octet(0.0);
+        for (x, &w) in diff.iter().zip(&whitener[packed_row(i)..]) {
+            let w = Pair::splat(w);
+            for u in 0..4 {
+                a[u] = a[u] + w * x[u];
+            }
+        }
+        for u in 0..4 {
+            square[u] = square[u] + a[u] * a[u];
+        }
+    }
+    square
+}

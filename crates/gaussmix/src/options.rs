@@ -1,0 +1,84 @@
+//! What a caller may choose, checked once at the door.
+
+use crate::error::{Error, ErrorCode, Result};
+use crate::family::Family;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StartKind {
+    KMeansPlusPlus,
+    KMeans,
+    Random,
+}
+
+/// Where a fit begins.
+#[derive(Clone, Debug)]
+pub enum Start {
+    Seeded(StartKind),
+    /// Means K x D; weights default to equal, covariances (K x D x D) to the data's covariance.
+    Explicit { weights: Option<Vec<f64>>, means: Vec<f64>, covariances: Option<Vec<f64>> },
+    /// One component per row.
+    Labels(Vec<i32>),
+    /// N x K, each row summing to 1.
+    Responsibilities(Vec<f64>),
+}
+
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub components: usize,
+    pub family: Family,
+    pub start: Start,
+    pub restarts: usize,
+    pub seed: u64,
+    pub max_iterations: usize,
+    /// Nats of total log-likelihood that may be left to gain.
+    pub tolerance: f64,
+    /// Smallest variance, as a fraction of each feature's robust variance.
+    pub regularization: f64,
+    pub equal_weights: bool,
+    pub acceleration: bool,
+}
+
+impl Options {
+    pub fn new(components: usize, family: Family) -> Self {
+        Self {
+            components,
+            family,
+            start: Start::Seeded(StartKind::KMeansPlusPlus),
+            restarts: 20,
+            seed: 0,
+            max_iterations: 1000,
+            tolerance: 1e-4,
+            regularization: 1e-6,
+            equal_weights: false,
+            acceleration: true,
+        }
+    }
+
+    pub fn check(self) -> Result<CheckedOptions> {
+        let bad = |value: f64| Err(Error::new(ErrorCode::BadOption).value(value));
+        if self.components == 0 {
+            return bad(0.0);
+        }
+        if self.restarts == 0 || self.max_iterations == 0 {
+            return bad(0.0);
+        }
+        if !(self.tolerance >= 0.0 && self.tolerance.is_finite()) {
+            return bad(self.tolerance);
+        }
+        if !(0.0..1.0).contains(&self.regularization) {
+            return bad(self.regularization);
+        }
+        Ok(CheckedOptions(self))
+    }
+}
+
+/// Options that have been checked; only `Options::check` makes them.
+#[derive(Clone, Debug)]
+pub struct CheckedOptions(Options);
+
+impl core::ops::Deref for CheckedOptions {
+    type Target = Options;
+    fn deref(&self) -> &Options {
+        &self.0
+    }
+}

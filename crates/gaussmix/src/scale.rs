@@ -1,0 +1,99 @@
+//! A column's centre and its robust scale: one wild row must not swell either.
+
+/// Rows looked at for quantiles; beyond that every so-many-th row is.
+pub const SAMPLE_ROWS: usize = 1 << 14;
+
+/// (quantile, width of the central range between it and its mirror in standard deviations of a Gaussian).
+const RANGES: [(f64, f64); 3] = [(0.25, 1.348_979_500_392_163_4), (0.05, 3.289_707_253_902_944_4), (0.01, 4.652_695_748_081_682)];
+
+/// A weighted sample of one column, sorted by value.
+pub struct ColumnSample {
+    sorted: Vec<(f64, f64)>,
+    total: f64,
+}
+
+impl ColumnSample {
+    /// From (value, weight) pairs with positive weights.
+    pub fn new(mut values: Vec<(f64, f64)>) -> Self {
+        values.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        let total = values.iter().map(|v| v.1).sum();
+        Self { sorted: values, total }
+    }
+
+    /// The smallest value with at least this fraction of the weight at or below it.
+    pub fn quantile(&self, fraction: f64) -> f64 {
+        let wanted = fraction * self.total;
+        let mut sum = 0.0;
+        for &(value, weight) in &self.sorted {
+            sum += weight;
+            if sum >= wanted {
+                return value;
+            }
+        }
+        self.sorted.last().map_or(0.0, |v| v.0)
+    }
+
+    pub fn median(&self) -> f64 {
+        self.quantile(0.5)
+    }
+
+    /// The interquartile range in standard deviations of a Gaussian; a wider range where that is zero; then the
+    /// standard deviation; zero for a constant column.
+    pub fn robust_scale(&self) -> f64 {
+        for (tail, width) in RANGES {
+            let range = self.quantile(1.0 - tail) / width - self.quantile(tail) / width;
+            if range > 0.0 {
+                return range;
+            }
+        }
+        self.standard_deviation()
+    }
+
+    fn standard_deviation(&self) -> f64 {
+        let centre = self.median();
+        let widest = self.sorted.iter().map(|v| (v.0 - centre).abs()).fold(0.0, f64::max);
+        if widest == 0.0 {
+            return 0.0;
+        }
+        // In units of the widest deviation, so that squares neither overflow nor vanish.
+        let moment = |power: i32| self.sorted.iter().map(|v| v.1 * ((v.0 - centre) / widest).powi(power)).sum::<f64>() / self.total;
+        let mean = moment(1);
+        widest * (moment(2) - mean * mean).max(0.0).sqrt()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(values: &[f64]) -> ColumnSample {
+        ColumnSample::new(values.iter().map(|&v| (v, 1.0)).collect())
+    }
+
+    #[test]
+    fn one_wild_row_does_not_swell_the_scale() {
+        let mut values: Vec<f64> = (0..1000).map(|i| f64::from(i) / 1000.0).collect();
+        let calm = sample(&values).robust_scale();
+        values[0] = 1e6;
+        assert!((sample(&values).robust_scale() / calm - 1.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn mostly_constant_columns_fall_back_to_wider_ranges_and_then_to_the_standard_deviation() {
+        let mut values = vec![0.0; 1000];
+        values[..30].fill(2.0);
+        assert!(sample(&values).robust_scale() > 0.0);
+        values.fill(0.0);
+        values[0] = 3e200;
+        assert!((sample(&values).robust_scale() / 9.48e198 - 1.0).abs() < 0.01);
+        assert_eq!(sample(&[7.0; 5]).robust_scale(), 0.0);
+    }
+
+    #[test]
+    fn a_weight_of_two_is_the_value_twice() {
+        let weighted = ColumnSample::new(vec![(1.0, 2.0), (4.0, 1.0), (9.0, 3.0)]);
+        let repeated = sample(&[1.0, 1.0, 4.0, 9.0, 9.0, 9.0]);
+        assert_eq!(weighted.median(), repeated.median());
+        assert_eq!(weighted.robust_scale(), repeated.robust_scale());
+    }
+}
