@@ -17,18 +17,19 @@ pub mod params;
 pub mod prepared;
 pub mod stats;
 pub mod kernel;
-
-
-
-
-
-
-
-
-
-
-
-
+pub mod covariance;
+pub mod update;
+pub mod penalty;
+pub mod init;
+pub mod chart;
+pub mod lbfgs;
+pub mod em;
+pub mod fit;
+pub mod drive;
+pub mod findings;
+pub mod outcome;
+pub mod score;
+pub mod sample;
 
 #[cfg(test)]
 mod testing;

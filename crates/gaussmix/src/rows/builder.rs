@@ -106,6 +106,23 @@ impl RowsBuilder {
         Ok(Rows { n: self.n, d: self.d, octets: self.octets, weights, tail, total_weight, positive, transform, scale, facts })
     }
 
+    /// Keeps the rows in units that are already chosen: a model's own.
+    pub fn finish_as(mut self, transform: &Transform) -> Rows {
+        self.apply(transform);
+        Rows {
+            n: self.n,
+            d: self.d,
+            octets: self.octets,
+            weights: None,
+            tail: tail_weights(self.n),
+            total_weight: self.n as f64,
+            positive: self.n,
+            transform: transform.clone(),
+            scale: vec![1.0; self.d],
+            facts: vec![ColumnFacts::default(); self.d],
+        }
+    }
+
     fn weight_octets(&self) -> Result<Vec<Octet>> {
         let mut octets = try_filled(octet(0.0), self.n.div_ceil(ROWS_PER_OCTET))?;
         as_doubles_mut(&mut octets)[..self.n].copy_from_slice(&self.weights);

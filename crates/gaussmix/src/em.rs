@@ -1,0 +1,272 @@
+//! One run of EM as a stepper: a sweep's statistics go in, the next parameters to sweep or the reason to stop come out.
+//! All stopping is here; who sweeps, on how many threads, and in what slices of time, is not its business.
+
+mod aitken;
+mod search;
+
+use crate::params::Params;
+use crate::penalty::Spread;
+use crate::prepared::Prepared;
+use crate::stats::Stats;
+use crate::update::{Rules, Update, update};
+use aitken::Aitken;
+use search::{Search, Trial};
+
+use std::sync::Arc;
+
+/// Flushing falsifies a component with less than this share of the rows by more than a unit in the last place.
+const FLUSH_MATTERS: f64 = 1.7e-6;
+
+/// The flush limit of a sweep in which every responsibility counts: near the end of what a double holds.
+const UNFLUSHED: f64 = 1e-290;
+
+/// Plain EM steps before acceleration: the first ones are long and cheap.
+const PLAIN_STEPS: usize = 3;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StopReason {
+    /// What is left to gain is under the tolerance.
+    Converged,
+    /// The gain is under the rounding of the sum.
+    Precision,
+    MaxIterations,
+    /// Two components are the same: a saddle, from which EM cannot part them.
+    Plateau,
+}
+
+/// What a run is to do.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    pub rules: Rules,
+    pub tolerance: f64,
+    pub max_iterations: usize,
+    pub acceleration: bool,
+    /// Numbers that acceleration may remember, so that its memory stays small beside the rows'.
+    pub memory: usize,
+}
+
+#[derive(Debug, PartialEq)]
+pub enum Step {
+    Sweep,
+    Stop(StopReason),
+}
+
+/// The last accepted point: swept parameters, what they scored, and the EM update from them.
+struct Held {
+    params: Params,
+    log_likelihood: f64,
+    update: Update,
+}
+
+pub struct Run {
+    setting: Arc<Setting>,
+    prepared: Prepared,
+    swept: Params,
+    held: Option<Held>,
+    search: Option<Search>,
+    aitken: Aitken,
+    /// Accepted plain steps since the start or since acceleration was given up.
+    plain: usize,
+    iterations: usize,
+    trace: Vec<f64>,
+    remaining_gain: f64,
+}
+
+impl Run {
+    /// `None` where a covariance is not positive definite.
+    pub fn new(start: Params, setting: Arc<Setting>) -> Option<Self> {
+        Some(Self {
+            prepared: Prepared::new(&start).ok()?,
+            setting,
+            swept: start,
+            held: None,
+            search: None,
+            aitken: Aitken::default(),
+            plain: 0,
+            iterations: 0,
+            trace: Vec::new(),
+            remaining_gain: f64::NAN,
+        })
+    }
+
+    /// What the next sweep needs.
+    pub fn prepared(&self) -> &Prepared {
+        &self.prepared
+    }
+
+    /// M-steps whose sweeps have been taken in, trials that were refused included.
+    pub fn iterations(&self) -> usize {
+        self.iterations
+    }
+
+    /// Log-likelihood (kernel units) at the start and of the best parameters after each iteration but the last.
+    pub fn trace(&self) -> &[f64] {
+        &self.trace
+    }
+
+    pub fn log_likelihood(&self) -> f64 {
+        self.held.as_ref().map_or(f64::NAN, |held| held.log_likelihood)
+    }
+
+    /// The estimate of what is left to gain, in nats; NaN while there is none.
+    pub fn remaining_gain(&self) -> f64 {
+        self.remaining_gain
+    }
+
+    /// The parameters after the last update.
+    pub fn params(&self) -> &Params {
+        self.held.as_ref().map_or(&self.swept, |held| &held.update.params)
+    }
+
+    /// K: whether the floor holds the component's covariance up.
+    pub fn floored(&self) -> Vec<bool> {
+        self.held.as_ref().map_or(vec![false; self.swept.k], |held| held.update.floored.clone())
+    }
+
+    /// K: whether the component has lost all its rows.
+    pub fn empty(&self) -> Vec<bool> {
+        self.held.as_ref().map_or(vec![false; self.swept.k], |held| held.update.empty.clone())
+    }
+
+    /// The log-likelihood that restarts are ranked by.
+    pub fn penalized_log_likelihood(&self, spread: &Spread) -> f64 {
+        let prepared = self.held.as_ref().and_then(|held| Prepared::new(&held.params).ok());
+        prepared.map_or(f64::NEG_INFINITY, |prepared| self.log_likelihood() - spread.penalty(&prepared))
+    }
+
+    /// Takes in the statistics of the prepared parameters.
+    pub fn absorb(&mut self, stats: Stats) -> Step {
+        if self.must_sweep_unflushed(&stats) {
+            self.prepared.flush_limit = UNFLUSHED;
+            return Step::Sweep;
+        }
+        let update = update(&stats, &self.swept, &self.setting.rules);
+        if update.far_jump && *self.prepared.centres == *self.prepared.means {
+            self.prepared.centres = Arc::from(update.params.means.as_slice());
+            return Step::Sweep;
+        }
+        self.iterations += 1;
+        if self.held.as_ref().is_some_and(|held| self.refuses(held, &stats)) {
+            return self.retreat(&stats);
+        }
+        self.accept(stats, update)
+    }
+
+    fn must_sweep_unflushed(&self, stats: &Stats) -> bool {
+        let least = FLUSH_MATTERS * stats.counts.iter().sum::<f64>();
+        self.prepared.flush_limit > UNFLUSHED && stats.counts.iter().any(|&count| count < least)
+    }
+
+    /// Only an extrapolated point can be refused: an EM update never lowers the likelihood but by rounding.
+    fn refuses(&self, held: &Held, stats: &Stats) -> bool {
+        self.search.as_ref().is_some_and(|search| !search.accepts(stats.log_likelihood - held.log_likelihood))
+    }
+
+    fn retreat(&mut self, stats: &Stats) -> Step {
+        let log_likelihood = self.log_likelihood();
+        self.trace.push(log_likelihood);
+        if self.iterations >= self.setting.max_iterations {
+            return Step::Stop(StopReason::MaxIterations);
+        }
+        let gain = stats.log_likelihood - log_likelihood;
+        if self.search.as_mut().is_some_and(|search| search.shorten(gain)) && self.try_search() {
+            return Step::Sweep;
+        }
+        // The quadratic model is no good here: back to plain EM from the held point.
+        self.leave_search();
+        self.step_plainly()
+    }
+
+    fn accept(&mut self, stats: Stats, update: Update) -> Step {
+        let gain = stats.log_likelihood - self.log_likelihood();
+        let rounding = 8.0 * f64::EPSILON * stats.magnitude;
+        self.trace.push(stats.log_likelihood);
+        self.aitken.observe(gain, rounding);
+        let floored = update.floored.iter().any(|&f| f);
+        let at_means = *self.prepared.centres == *self.prepared.means;
+        if floored || !at_means {
+            self.search = None;
+        } else if let Some(search) = &mut self.search {
+            search.learn(&self.swept, &self.prepared, &stats);
+        } else if self.may_accelerate() {
+            self.search = Search::new(&self.swept, &self.prepared, &stats, &self.setting);
+        }
+        self.held = Some(Held { params: self.swept.clone(), log_likelihood: stats.log_likelihood, update });
+        self.remaining_gain = match &self.search {
+            Some(search) => search.remaining_gain(),
+            None => self.aitken.remaining_gain(),
+        };
+        if let Some(reason) = self.stop_reason() {
+            return Step::Stop(reason);
+        }
+        if self.search.is_some() {
+            if self.try_search() {
+                return Step::Sweep;
+            }
+            self.leave_search();
+        }
+        self.step_plainly()
+    }
+
+    fn may_accelerate(&self) -> bool {
+        self.setting.acceleration && self.plain >= PLAIN_STEPS
+    }
+
+    fn stop_reason(&self) -> Option<StopReason> {
+        let settled = match &self.search {
+            Some(search) => search.is_settled(self.setting.tolerance),
+            None => self.aitken.is_settled(self.setting.tolerance),
+        };
+        let reason = if settled {
+            StopReason::Converged
+        } else if self.aitken.is_exhausted() {
+            StopReason::Precision
+        } else if self.iterations >= self.setting.max_iterations {
+            return Some(StopReason::MaxIterations);
+        } else {
+            return None;
+        };
+        Some(if has_twins(&self.swept) { StopReason::Plateau } else { reason })
+    }
+
+    /// Prepares the search's next point; false where it has none with proper covariances.
+    fn try_search(&mut self) -> bool {
+        let Some(Trial { params, prepared }) = self.search.as_mut().and_then(Search::trial) else {
+            return false;
+        };
+        self.swept = params;
+        self.prepared = prepared;
+        true
+    }
+
+    fn leave_search(&mut self) {
+        self.search = None;
+        self.aitken = Aitken::default();
+        self.plain = 0;
+    }
+
+    fn step_plainly(&mut self) -> Step {
+        let held = self.held.as_ref().expect("a point is held once one is accepted");
+        let params = held.update.params.clone();
+        let Ok(prepared) = Prepared::new(&params) else {
+            return Step::Stop(StopReason::Precision);
+        };
+        self.plain += 1;
+        self.swept = params;
+        self.prepared = prepared;
+        Step::Sweep
+    }
+}
+
+/// Whether two components have the same mean and covariance.
+pub fn has_twins(params: &Params) -> bool {
+    twins(params).is_some()
+}
+
+/// The first pair of components with the same mean and covariance.
+pub fn twins(params: &Params) -> Option<(usize, usize)> {
+    let same = |a: usize, b: usize| {
+        params.mean(a) == params.mean(b) && params.covariances.matrix(a, params.d) == params.covariances.matrix(b, params.d)
+    };
+    (0..params.k).flat_map(|b| (0..b).map(move |a| (a, b))).find(|&(a, b)| same(a, b))
+}

@@ -1,0 +1,81 @@
+//! What plain EM has left to gain, from the ratio of successive gains: Aitken's estimate, believed only once the ratio
+//! is steady. A ratio of one or more is a plateau, never convergence.
+
+/// Gains in a row whose ratios must agree.
+const STEADY: usize = 3;
+
+/// How far successive ratios may differ, as a share of their distance from one.
+const DRIFT: f64 = 0.1;
+
+/// Gains in a row under rounding after which nothing more can be seen.
+const EXHAUSTED: usize = 3;
+
+#[derive(Default)]
+pub struct Aitken {
+    gain: f64,
+    ratio: f64,
+    steady: usize,
+    /// The largest of the last steady estimates.
+    estimate: f64,
+    unseen: usize,
+}
+
+impl Aitken {
+    /// Takes the gain of one more step; the first one (against nothing) is NaN.
+    pub fn observe(&mut self, gain: f64, rounding: f64) {
+        self.unseen = if gain.abs() < rounding { self.unseen + 1 } else { 0 };
+        let ratio = gain / self.gain;
+        if ratio > 0.0 && ratio < 1.0 && gain > 0.0 {
+            let estimate = gain * ratio / (1.0 - ratio);
+            let drifted = (ratio - self.ratio).abs() > DRIFT * (1.0 - ratio);
+            self.estimate = if drifted { estimate } else { estimate.max(self.estimate * self.ratio) };
+            self.steady = if drifted { 0 } else { self.steady + 1 };
+        } else {
+            self.steady = 0;
+            self.estimate = f64::NAN;
+        }
+        self.ratio = ratio;
+        self.gain = gain;
+    }
+
+    pub fn remaining_gain(&self) -> f64 {
+        if self.steady > 0 { self.estimate } else { f64::NAN }
+    }
+
+    pub fn is_settled(&self, tolerance: f64) -> bool {
+        self.steady >= STEADY && self.estimate < tolerance
+    }
+
+    pub fn is_exhausted(&self) -> bool {
+        self.unseen >= EXHAUSTED
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn observed(gains: impl IntoIterator<Item = f64>) -> Aitken {
+        let mut aitken = Aitken::default();
+        gains.into_iter().for_each(|gain| aitken.observe(gain, 1e-12));
+        aitken
+    }
+
+    #[test]
+    fn a_geometric_tail_is_summed() {
+        let aitken = observed((0..8).map(|i| 0.5f64.powi(i)));
+        assert!((aitken.remaining_gain() - 0.5f64.powi(7)).abs() < 1e-12);
+        assert!(aitken.is_settled(0.01) && !aitken.is_settled(0.007));
+    }
+
+    #[test]
+    fn growing_gains_are_a_plateau_and_drifting_ratios_are_not_believed() {
+        assert!(!observed((0..8).map(|i| 1e-9 * 1.5f64.powi(i))).is_settled(1.0));
+        assert!(!observed([1.0, 1e-3, 9e-4, 1e-8, 9e-9]).is_settled(1.0));
+    }
+
+    #[test]
+    fn gains_under_rounding_exhaust_it() {
+        assert!(observed([1.0, 1e-13, -1e-13, 0.0]).is_exhausted());
+    }
+}

@@ -1,0 +1,237 @@
+//! Seeded starts in competition: each gets a short run, the most promising ones go on to the end, and the best of those by
+//! the penalised likelihood wins.
+
+use std::sync::Arc;
+
+use super::Stage;
+use crate::em::{Run, Setting, Step, StopReason};
+use crate::error::{Error, ErrorCode, Result};
+use crate::init;
+use crate::options::{CheckedOptions, Start, StartKind};
+use crate::penalty::Spread;
+use crate::prepared::Prepared;
+use crate::random::{Stream, row_uniform};
+use crate::rows::Rows;
+use crate::stats::Stats;
+
+/// EM steps of a short run.
+const SHORT_RUN: usize = 12;
+
+/// Starts that go on after the short runs.
+const PROMISING: usize = 5;
+
+/// From this many rows on, starts compete on a sample of about SAMPLE_ROWS, and more where there are many parameters.
+const SAMPLE_FROM: usize = 1 << 15;
+const SAMPLE_ROWS: usize = 1 << 13;
+const SAMPLE_ROWS_PER_PARAMETER: usize = 8;
+
+/// The stream that draws the sample, beyond every start's own.
+const SAMPLE_STREAM: u64 = u64::MAX;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttemptState {
+    Finished = 0,
+    /// Ended after the short run.
+    Dropped = 1,
+    /// Finished, with a component on the floor or without rows.
+    Degenerate = 2,
+}
+
+/// What a start reached.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    pub log_likelihood: f64,
+    pub penalized: f64,
+    pub iterations: usize,
+    pub rank: usize,
+    pub state: AttemptState,
+}
+
+#[derive(Debug, PartialEq)]
+pub enum Turn {
+    On,
+    Over,
+}
+
+pub struct Tournament {
+    sample: Option<Rows>,
+    setting: Arc<Setting>,
+    short_setting: Arc<Setting>,
+    kind: StartKind,
+    index: usize,
+    run: Option<Run>,
+    attempts: Vec<Attempt>,
+    /// Parameters and trace after the short run, while the start is still in the game.
+    paused: Vec<Option<Paused>>,
+    promising: Vec<usize>,
+    best: Option<(usize, Run, StopReason)>,
+    /// From the sample's log-likelihood to the whole data's.
+    blow_up: f64,
+}
+
+struct Paused {
+    params: crate::params::Params,
+    trace: Vec<f64>,
+}
+
+pub struct Winner {
+    pub run: Run,
+    pub stop: StopReason,
+    pub attempts: Vec<Attempt>,
+    pub iterations_before: usize,
+    pub trace_before: Vec<f64>,
+}
+
+impl Tournament {
+    pub fn new(rows: &Rows, options: &CheckedOptions, setting: &Arc<Setting>) -> Result<Self> {
+        let Start::Seeded(kind) = options.start else {
+            return Err(Error::new(ErrorCode::BadOption));
+        };
+        let sample = draw_sample(rows, options)?;
+        let blow_up = sample.as_ref().map_or(1.0, |sample| rows.total_weight() / sample.total_weight());
+        let short = options.restarts > 1;
+        let short_setting = Arc::new(Setting { acceleration: false, max_iterations: SHORT_RUN.min(setting.max_iterations), ..(**setting).clone() });
+        Ok(Self {
+            sample,
+            setting: Arc::clone(setting),
+            short_setting: if short { short_setting } else { Arc::clone(setting) },
+            kind,
+            index: 0,
+            run: None,
+            attempts: Vec::with_capacity(options.restarts),
+            paused: Vec::new(),
+            promising: Vec::new(),
+            best: None,
+            blow_up,
+        })
+    }
+
+    pub fn sample(&self) -> Option<&Rows> {
+        self.sample.as_ref()
+    }
+
+    pub fn prepared(&self) -> Option<&Prepared> {
+        self.run.as_ref().map(Run::prepared)
+    }
+
+    pub fn run(&self) -> Option<&Run> {
+        self.run.as_ref()
+    }
+
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    pub fn stage(&self) -> Stage {
+        if self.promising.is_empty() { Stage::ShortRuns } else { Stage::Fitting }
+    }
+
+    /// Makes the next start where none is running.
+    pub fn prepare(&mut self, rows: &Rows, options: &CheckedOptions, spread: &Spread) -> Result<()> {
+        if self.run.is_some() {
+            return Ok(());
+        }
+        let rows = self.sample.as_ref().unwrap_or(rows);
+        let mut stream = Stream::new(options.seed, self.index as u64);
+        let rules = &self.setting.rules;
+        let start = init::seeded(self.kind, options.family, options.components, rows, spread, rules, &mut stream);
+        let run = Run::new(start, Arc::clone(&self.short_setting)).ok_or(Error::new(ErrorCode::NotPositiveDefinite))?;
+        self.run = Some(run);
+        if self.paused.is_empty() {
+            self.paused.resize_with(options.restarts, || None);
+        }
+        Ok(())
+    }
+
+    pub fn absorb(&mut self, stats: Stats, spread: &Spread) -> Turn {
+        let run = self.run.as_mut().expect("there was something to sweep");
+        let Step::Stop(reason) = run.absorb(stats) else {
+            return Turn::On;
+        };
+        let run = self.run.take().expect("just used");
+        if self.promising.is_empty() { self.end_short_run(run, reason, spread) } else { self.end_long_run(run, reason, spread) }
+    }
+
+    fn end_short_run(&mut self, run: Run, reason: StopReason, spread: &Spread) -> Turn {
+        self.attempts.push(Attempt {
+            log_likelihood: run.log_likelihood() * self.blow_up,
+            penalized: run.penalized_log_likelihood(spread) * self.blow_up,
+            iterations: run.iterations(),
+            rank: 0,
+            state: AttemptState::Dropped,
+        });
+        if self.paused.len() == 1 {
+            self.promising = vec![0];
+            self.attempts[0].iterations = 0;
+            return self.end_long_run(run, reason, spread);
+        }
+        self.paused[self.index] = Some(Paused { params: run.params().clone(), trace: run.trace().to_vec() });
+        self.index += 1;
+        if self.index < self.paused.len() {
+            return Turn::On;
+        }
+        let mut order = self.ranking();
+        order.truncate(PROMISING);
+        self.promising = order;
+        self.next_long_run(0)
+    }
+
+    /// Starts by penalised log-likelihood, the earlier of equals first.
+    fn ranking(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.attempts.len()).collect();
+        order.sort_by(|&a, &b| self.attempts[b].penalized.total_cmp(&self.attempts[a].penalized));
+        order
+    }
+
+    fn next_long_run(&mut self, position: usize) -> Turn {
+        for &index in &self.promising[position..] {
+            let params = self.paused[index].as_ref().expect("promising starts are paused").params.clone();
+            if let Some(run) = Run::new(params, Arc::clone(&self.setting)) {
+                self.index = index;
+                self.run = Some(run);
+                return Turn::On;
+            }
+        }
+        Turn::Over
+    }
+
+    fn end_long_run(&mut self, run: Run, reason: StopReason, spread: &Spread) -> Turn {
+        let degenerate = run.floored().into_iter().chain(run.empty()).any(|d| d);
+        let attempt = &mut self.attempts[self.index];
+        attempt.iterations += run.iterations();
+        attempt.log_likelihood = run.log_likelihood() * self.blow_up;
+        attempt.penalized = run.penalized_log_likelihood(spread) * self.blow_up;
+        attempt.state = if degenerate { AttemptState::Degenerate } else { AttemptState::Finished };
+        let better = self.best.as_ref().is_none_or(|(best, ..)| self.attempts[self.index].penalized > self.attempts[*best].penalized);
+        let position = self.promising.iter().position(|&i| i == self.index).expect("long runs are promising ones");
+        if better {
+            self.best = Some((self.index, run, reason));
+        }
+        self.next_long_run(position + 1)
+    }
+
+    pub fn into_winner(mut self) -> Winner {
+        let (index, run, stop) = self.best.take().expect("at least one long run has ended");
+        for (rank, at) in self.ranking().into_iter().filter(|&at| at != index).enumerate() {
+            self.attempts[at].rank = rank + 1;
+        }
+        let trace_before = self.paused[index].take().map_or(Vec::new(), |paused| paused.trace);
+        Winner { iterations_before: self.attempts[index].iterations - run.iterations(), run, stop, attempts: self.attempts, trace_before }
+    }
+}
+
+/// A sample for the starts: rows whose own luck is under the wanted share.
+fn draw_sample(rows: &Rows, options: &CheckedOptions) -> Result<Option<Rows>> {
+    if rows.n() < SAMPLE_FROM {
+        return Ok(None);
+    }
+    let parameters = options.family.parameters(options.components, rows.d(), options.equal_weights);
+    let wanted = SAMPLE_ROWS.max(SAMPLE_ROWS_PER_PARAMETER * parameters / rows.d()).min(rows.n() / 4);
+    let share = wanted as f64 / rows.n() as f64;
+    let key = Stream::new(options.seed, SAMPLE_STREAM).next_u64();
+    let chosen: Vec<usize> = (0..rows.n()).filter(|&n| rows.weight(n) > 0.0 && row_uniform(key, n as u64) < share).collect();
+    if chosen.len() < options.components.max(wanted / 2) {
+        return Ok(None);
+    }
+    rows.select(&chosen).map(Some)
+}

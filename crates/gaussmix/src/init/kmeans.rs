@@ -1,0 +1,96 @@
+//! K-means, the hard spherical special case: nearest centres, and Lloyd's iterations.
+
+use super::Metric;
+use crate::lanes::{Octet, Pair, ROWS_PER_OCTET, as_doubles, octet, sum};
+use crate::rows::Rows;
+
+/// Lloyd's iterations stop here even if a few rows still change sides: EM goes on from there anyway.
+const MOST_ITERATIONS: usize = 50;
+
+/// Squared distance of every row to one centre, by octets.
+pub fn squared_distances(rows: &Rows, metric: &Metric, centre: &[f64]) -> Vec<Octet> {
+    let mut distances = Vec::with_capacity(rows.n().div_ceil(ROWS_PER_OCTET));
+    for tile in rows.tiles() {
+        distances.extend(tile.octets.chunks_exact(rows.d()).map(|x| squared_distance(x, metric, centre)));
+    }
+    distances
+}
+
+#[inline(always)]
+fn squared_distance(x: &[Octet], metric: &Metric, centre: &[f64]) -> Octet {
+    let mut total = octet(0.0);
+    for ((x, &centre), &inverse) in x.iter().zip(centre).zip(&metric.inverse_variance) {
+        let (centre, inverse) = (Pair::splat(centre), Pair::splat(inverse));
+        for u in 0..4 {
+            let diff = x[u] - centre;
+            total[u] = total[u] + diff * diff * inverse;
+        }
+    }
+    total
+}
+
+/// Lowers `distances` to `other` where that is smaller; returns the weighted total.
+pub fn keep_smaller(rows: &Rows, distances: &mut [Octet], other: &[Octet]) -> f64 {
+    let zero = Pair::splat(0.0);
+    let mut total = octet(0.0);
+    let mut at = 0;
+    for tile in rows.tiles() {
+        for o in 0..tile.len {
+            for u in 0..4 {
+                // min(a, b) = -max(-a, -b)
+                let smaller = zero - (zero - distances[at][u]).max(zero - other[at][u]);
+                distances[at][u] = smaller;
+                total[u] = total[u] + tile.weights.map_or(smaller, |w| w[o][u] * smaller);
+            }
+            at += 1;
+        }
+    }
+    sum(&total)
+}
+
+/// The nearest of the centres (K x D) for every row, the first of equals.
+pub fn assign(rows: &Rows, metric: &Metric, centres: &[f64]) -> Vec<u32> {
+    let mut labels = Vec::with_capacity(rows.n());
+    for tile in rows.tiles() {
+        for x in tile.octets.chunks_exact(rows.d()) {
+            let mut nearest = [(f64::INFINITY, 0); ROWS_PER_OCTET];
+            for (k, centre) in centres.chunks_exact(rows.d()).enumerate() {
+                let distance = [squared_distance(x, metric, centre)];
+                for (nearest, &distance) in nearest.iter_mut().zip(as_doubles(&distance)) {
+                    if distance < nearest.0 {
+                        *nearest = (distance, k as u32);
+                    }
+                }
+            }
+            labels.extend(nearest.iter().map(|n| n.1));
+        }
+    }
+    labels.truncate(rows.n());
+    labels
+}
+
+/// Labels after Lloyd's iterations; a centre that loses all its rows stays where it is.
+pub fn lloyd(rows: &Rows, metric: &Metric, mut centres: Vec<f64>) -> Vec<u32> {
+    let d = rows.d();
+    let mut labels = assign(rows, metric, &centres);
+    for _ in 0..MOST_ITERATIONS {
+        let mut sums = vec![0.0; centres.len()];
+        let mut weights = vec![0.0; centres.len() / d];
+        for (n, &label) in labels.iter().enumerate() {
+            let (label, weight) = (label as usize, rows.weight(n));
+            weights[label] += weight;
+            (0..d).for_each(|j| sums[label * d + j] += weight * rows.value(n, j));
+        }
+        for (at, centre) in centres.iter_mut().enumerate() {
+            if weights[at / d] > 0.0 {
+                *centre = sums[at] / weights[at / d];
+            }
+        }
+        let moved = assign(rows, metric, &centres);
+        if moved == labels {
+            break;
+        }
+        labels = moved;
+    }
+    labels
+}

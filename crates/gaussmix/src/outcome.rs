@@ -1,0 +1,109 @@
+//! A finished fit in the user's units and in a stable order of components.
+
+use crate::drive::LastLook;
+use crate::elementary::ln;
+use crate::em::StopReason;
+use crate::findings::{Finding, findings};
+use crate::fit::{Attempt, Finished};
+use crate::options::Start;
+use crate::params::Params;
+
+/// Means are compared in steps of this fraction of a feature's robust standard deviation when components are sorted.
+const SORTING_STEP: f64 = 1e-6;
+
+pub struct Outcome {
+    /// K, K x D, K x D x D
+    pub weights: Vec<f64>,
+    pub means: Vec<f64>,
+    pub covariances: Vec<f64>,
+    /// N
+    pub labels: Vec<i32>,
+    /// Of the returned parameters, summed over the rows.
+    pub log_likelihood: f64,
+    pub criteria: Criteria,
+    /// At the start of the winning run and after each of its iterations.
+    pub trace: Vec<f64>,
+    pub iterations: usize,
+    pub stop: StopReason,
+    pub remaining_gain: f64,
+    pub parameter_count: usize,
+    /// Sum of the row weights.
+    pub observations: f64,
+    pub attempts: Vec<Attempt>,
+    pub findings: Vec<Finding>,
+}
+
+/// Information criteria, smaller is better.
+#[derive(Clone, Copy, Debug)]
+pub struct Criteria {
+    /// -2 ln L + 2 p: Akaike 1974.
+    pub aic: f64,
+    /// -2 ln L + p ln N: Schwarz 1978.
+    pub bic: f64,
+    /// BIC - 2 sum_n ln r_n(label): Biernacki, Celeux and Govaert 2000, as mclust has it.
+    pub icl: f64,
+}
+
+impl Criteria {
+    pub fn new(log_likelihood: f64, log_responsibility: f64, parameters: usize, observations: f64) -> Self {
+        let p = parameters as f64;
+        let bic = -2.0 * log_likelihood + p * ln(observations);
+        Self { aic: -2.0 * log_likelihood + 2.0 * p, bic, icl: bic - 2.0 * log_responsibility }
+    }
+}
+
+impl Outcome {
+    pub fn new(finished: Finished, look: LastLook) -> Self {
+        let (rows, options) = (&finished.rows, &finished.options);
+        let findings = findings(&finished, &look);
+        let seeded = matches!(options.start, Start::Seeded(_));
+        let order = if seeded { sorted(finished.run.params(), &rows.scale) } else { (0..options.components).collect() };
+        let mut place = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(new, &old)| place[old] = new);
+
+        let params = finished.run.params().reordered(&order);
+        let (means, covariances) = params.in_original_units(&rows.transform);
+        let observations = rows.total_weight();
+        let volume = observations * rows.transform.log_volume();
+        let log_likelihood = look.log_likelihood - volume;
+        let parameter_count = options.family.parameters(options.components, rows.d(), options.equal_weights);
+        let trace = finished.trace_before.iter().chain(finished.run.trace()).map(|l| l - volume);
+        Self {
+            criteria: Criteria::new(log_likelihood, look.log_responsibility, parameter_count, observations),
+            labels: look.labels.iter().map(|&label| place[label as usize] as i32).collect(),
+            trace: trace.chain([log_likelihood]).collect(),
+            findings: findings.into_iter().map(|finding| relabelled(finding, &place)).collect(),
+            attempts: finished.attempts.iter().map(|a| in_user_units(a, volume)).collect(),
+            iterations: finished.iterations,
+            stop: finished.stop,
+            remaining_gain: finished.run.remaining_gain(),
+            weights: params.weights,
+            means,
+            covariances,
+            log_likelihood,
+            parameter_count,
+            observations,
+        }
+    }
+}
+
+fn in_user_units(attempt: &Attempt, volume: f64) -> Attempt {
+    Attempt { log_likelihood: attempt.log_likelihood - volume, penalized: attempt.penalized - volume, ..attempt.clone() }
+}
+
+fn relabelled(finding: Finding, place: &[usize]) -> Finding {
+    let about_components = finding.kind == crate::findings::FindingKind::IdenticalStart;
+    let members = if about_components { finding.members.iter().map(|&k| place[k]).collect() } else { finding.members };
+    Finding { component: finding.component.map(|k| place[k]), members, ..finding }
+}
+
+/// Components by their means, feature after feature, differences under rounding ignored; then by weight.
+fn sorted(params: &Params, scale: &[f64]) -> Vec<usize> {
+    let key = |k: usize, j: usize| (params.mean(k)[j] / (SORTING_STEP * scale[j])).round();
+    let mut order: Vec<usize> = (0..params.k).collect();
+    order.sort_by(|&a, &b| {
+        let differing = (0..params.d).map(|j| key(a, j).total_cmp(&key(b, j))).find(|o| o.is_ne());
+        differing.unwrap_or(params.weights[b].total_cmp(&params.weights[a]))
+    });
+    order
+}

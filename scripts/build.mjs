@@ -1,0 +1,34 @@
+// Builds the core (Rust to pkg/) and the bundles (ts/ to dist/), each only when its inputs changed.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { buildBundles } from "./lib/bundle-build.mjs";
+import { buildCore } from "./lib/core-build.mjs";
+import { withLock } from "./lib/lock.mjs";
+import { inRoot, stateRoot } from "./lib/paths.mjs";
+import { Trouble, main, say } from "./lib/process.mjs";
+
+const KB = 1000;
+const CORE_LIMIT = 100 * KB;
+const BUNDLE_LIMIT = 75 * KB;
+
+function kilobytes(bytes) {
+  return `${(bytes / KB).toFixed(1)} KB`;
+}
+
+function reportSizes({ raw, optimised, simd }) {
+  const browser = readFileSync(inRoot("dist/browser.mjs"));
+  const zipped = gzipSync(browser, { level: 9 }).length;
+  say("build", `core ${kilobytes(optimised)} after wasm-opt (${kilobytes(raw)} before), ${simd} SIMD instructions`);
+  say("build", `browser bundle ${kilobytes(browser.length)}, ${kilobytes(zipped)} gzipped`);
+  if (optimised > CORE_LIMIT) throw new Trouble(`the core is larger than ${kilobytes(CORE_LIMIT)}`);
+  if (zipped > BUNDLE_LIMIT) throw new Trouble(`the gzipped browser bundle is larger than ${kilobytes(BUNDLE_LIMIT)}`);
+}
+
+await main("build", () =>
+  withLock(join(stateRoot, "lock"), "build", async () => {
+    const core = await buildCore();
+    await buildBundles();
+    reportSizes(core);
+  }),
+);

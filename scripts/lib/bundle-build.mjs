@@ -1,0 +1,34 @@
+import { existsSync, rmSync } from "node:fs";
+import { optimisedCore } from "./core-plugin.mjs";
+import { hashOf, inRoot } from "./paths.mjs";
+import { must, say } from "./process.mjs";
+import { readRecord, writeRecord } from "./record.mjs";
+
+const OUTPUTS = ["node.mjs", "node.cjs", "browser.mjs", "browser.cjs", "index.d.ts", "index.d.cts"];
+
+const INPUTS = [
+  optimisedCore,
+  ...[
+    "pkg/gaussmix_wasm.js",
+    "pkg/gaussmix_wasm.d.ts",
+    "ts",
+    "tsconfig.json",
+    "tsconfig.build.json",
+    "rollup.config.mjs",
+    "scripts/lib/core-plugin.mjs",
+    "package-lock.json",
+  ].map((path) => inRoot(path)),
+];
+
+/** tsc writes build/, rollup makes dist/ of it; both are skipped when nothing they read has changed. */
+export async function buildBundles() {
+  const inputs = hashOf(INPUTS);
+  const complete = OUTPUTS.every((name) => existsSync(inRoot("dist", name)));
+  if (complete && readRecord("bundles")?.inputs === inputs) return;
+  say("build", "bundling");
+  for (const folder of ["build", "dist"]) rmSync(inRoot(folder), { recursive: true, force: true });
+  const cwd = inRoot();
+  await must("tsc", process.execPath, [inRoot("node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json"], { cwd });
+  await must("rollup", process.execPath, [inRoot("node_modules/rollup/dist/bin/rollup"), "-c", "--silent"], { cwd });
+  writeRecord("bundles", { inputs });
+}

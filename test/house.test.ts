@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+
+const TS = new URL("../ts/", import.meta.url);
+const RUST = new URL("../crates/gaussmix/src/", import.meta.url);
+
+/** Uses, by each room in turn, of a room that does not come before it. */
+function upward(order: readonly string[], usesOf: (room: string) => string[]): string[] {
+  return order.flatMap((room, place) =>
+    usesOf(room)
+      .filter((used) => used !== room && !order.slice(0, place).includes(used))
+      .map((used) => `${room} uses ${used}`),
+  );
+}
+
+function tsOrder(): string[] {
+  const list = [...readFileSync(new URL("index.ts", TS), "utf8").matchAll(/^ \* {3}(\S+(?: \S+)*) {2}/gm)];
+  return list.flatMap(([, rooms = ""]) => rooms.split(" "));
+}
+
+function tsImports(file: string): string[] {
+  const text = readFileSync(new URL(file, TS), "utf8");
+  return [...text.matchAll(/(?:from|import) "(?:\.\.?\/)+([\w-]+)\.js"/g)].map(([, room = ""]) => room);
+}
+
+test("the list in ts/index.ts names every room of ts/", () => {
+  const rooms = readdirSync(TS).filter((name) => /^[\w-]+\.ts$/.test(name) && name !== "index.ts");
+  expect(tsOrder().map((room) => `${room}.ts`).sort()).toEqual(rooms.sort());
+});
+
+test("a file of ts/ imports only from rooms before it", () => {
+  expect(upward(tsOrder(), (room) => tsImports(`${room}.ts`))).toEqual([]);
+});
+
+test("only ts/wasm.ts knows the glue and the core", () => {
+  const outside = [...tsOrder(), "index", "entry/node", "entry/browser"].filter((room) => room !== "wasm");
+  for (const room of outside) {
+    const text = readFileSync(new URL(`${room}.ts`, TS), "utf8");
+    expect(text, room).not.toContain("gaussmix_wasm");
+    expect(text, room).not.toContain("virtual:gaussmix-core");
+  }
+});
+
+test("an entry file knows the platform and the index, and no more", () => {
+  for (const name of readdirSync(new URL("entry/", TS))) expect(tsImports(`entry/${name}`)).toEqual(["platform", "index"]);
+});
+
+function rustOrder(): string[] {
+  return [...readFileSync(new URL("lib.rs", RUST), "utf8").matchAll(/^pub mod (\w+);/gm)].map(([, room = ""]) => room);
+}
+
+/** The files of a room: its own, and those of the folder of its name. Tests may look anywhere. */
+function rustFiles(room: string): string[] {
+  const folder = readdirSync(RUST, { recursive: true, encoding: "utf8" }).filter((path) => path.startsWith(`${room}/`) && path.endsWith(".rs"));
+  return [`${room}.rs`, ...folder.filter((path) => !path.endsWith("tests.rs"))];
+}
+
+function rustUses(room: string): string[] {
+  return rustFiles(room).flatMap((file) => {
+    const [code = ""] = readFileSync(new URL(file, RUST), "utf8").split(/^#\[cfg\(test\)\]\nmod tests/m);
+    return [...code.matchAll(/(?<!\$)crate::(\w+)/g)].map(([, used = ""]) => used);
+  });
+}
+
+test("a file of the core uses only modules before it", () => {
+  expect(rustOrder().length).toBeGreaterThan(10);
+  expect(upward(rustOrder(), rustUses)).toEqual([]);
+});

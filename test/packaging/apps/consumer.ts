@@ -1,0 +1,22 @@
+import { GaussianMixture, fit, fitSync } from "gaussmix";
+
+const rows = [
+  [0, 1],
+  [2, 3],
+];
+
+const result = fitSync(rows, { components: 1, seed: 1 });
+export const weights: Float64Array = result.model.weights;
+export const labels: ArrayLike<number> = result.labels;
+export const restored: GaussianMixture = GaussianMixture.fromJSON(JSON.stringify(result.model));
+
+export async function later(signal: AbortSignal): Promise<number> {
+  const { logLikelihood } = await fit(rows, { components: 1, signal });
+  return logLikelihood;
+}
+
+// @ts-expect-error: the number of components has no default
+fitSync(rows, {});
+
+// @ts-expect-error: a number, so the result is not loosely typed
+export const text: string = result.logLikelihood;

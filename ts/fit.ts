@@ -1,0 +1,73 @@
+import { type FitInput, readInput } from "./input.js";
+import { type CheckedOptions, checkOptions, checkSyncOptions } from "./options.js";
+import { platform } from "./platform.js";
+import { ProgressReporter } from "./progress.js";
+import type { FitResult } from "./result.js";
+import { ShortSteps, WITHOUT_PAUSE } from "./pace.js";
+import { steps } from "./session.js";
+import type { FitOptions, Rows, SyncFitOptions } from "./types.js";
+import { InstanceReplaced } from "./wasm.js";
+
+/** After this many milliseconds other work has its turn. */
+const SLICE = 14;
+
+/**
+ * Fits a mixture of `components` Gaussians to the rows by expectation-maximisation
+ * (Dempster, Laird and Rubin 1977; McLachlan and Peel 2000; Bishop, PRML, eq. 9.23 to 9.28).
+ *
+ * Works in slices of at most about 20 ms, so that a page or a server stays responsive; leave the rows unchanged until it is done.
+ * The result has the same bits as that of {@link fitSync}.
+ * @throws GaussmixError (as a rejection) where rows or options are not right; the signal's reason where it aborts
+ */
+export async function fit(rows: Rows, options: FitOptions): Promise<FitResult> {
+  const checked = checkOptions(options);
+  checked.signal?.throwIfAborted();
+  const input = readInput(rows, checked);
+  const reporter = new ProgressReporter(checked.onProgress);
+  for (;;) {
+    try {
+      const result = await inSlices(input, checked, reporter);
+      reporter.finished(result);
+      return result;
+    } catch (error) {
+      beginAgainOnlyIfReplaced(error);
+    }
+  }
+}
+
+/**
+ * Fits like {@link fit}, in one go, and returns the result itself.
+ * @throws GaussmixError where rows or options are not right
+ */
+export function fitSync(rows: Rows, options: SyncFitOptions): FitResult {
+  const checked = checkSyncOptions(options);
+  const input = readInput(rows, checked);
+  for (;;) {
+    try {
+      for (const step of steps(input, checked, WITHOUT_PAUSE)) {
+        if (typeof step !== "function") return step;
+      }
+    } catch (error) {
+      beginAgainOnlyIfReplaced(error);
+    }
+  }
+}
+
+async function inSlices(input: FitInput, options: CheckedOptions, reporter: ProgressReporter): Promise<FitResult> {
+  let sliceBegan = performance.now();
+  for (const step of steps(input, options, new ShortSteps())) {
+    if (typeof step !== "function") return step;
+    const now = performance.now();
+    reporter.step(step, now);
+    if (now - sliceBegan < SLICE) continue;
+    await platform().nextTurn();
+    options.signal?.throwIfAborted();
+    sliceBegan = performance.now();
+  }
+  throw new InstanceReplaced();
+}
+
+/** A trap in another fit takes the instance away from this one; from the same rows the same bits come again. */
+function beginAgainOnlyIfReplaced(error: unknown): void {
+  if (!(error instanceof InstanceReplaced)) throw error;
+}

@@ -1,0 +1,37 @@
+/*
+ * The rooms of this folder in reading order; a file imports only from rooms before it:
+ *
+ *   platform types errors nearest checks faults arrays                    words and checks
+ *   start options                                                         what the user asks
+ *   row-source row-forms rows sample-weights input                        what the user gives
+ *   wasm                                                                  the border
+ *   findings matrices parts snapshot scoring model                        a mixture as a value
+ *   result pace session progress fit                                      how it is made
+ */
+export type {
+  ArrowTable,
+  ArrowVector,
+  Cell,
+  CovarianceFamily,
+  Ellipse,
+  FitOptions,
+  FitProgress,
+  FlatRows,
+  InitMethod,
+  Matrix,
+  MatrixStack,
+  NamedColumns,
+  Rows,
+  Samples,
+  StartLabels,
+  StartParameters,
+  StartResponsibilities,
+  SyncFitOptions,
+} from "./types.js";
+export { GaussmixError, type GaussmixErrorCode, type Place } from "./errors.js";
+export type { Finding } from "./findings.js";
+export type { ModelDescription } from "./parts.js";
+export type { ModelSnapshot } from "./snapshot.js";
+export { GaussianMixture } from "./model.js";
+export type { FitResult, RestartSummary, StopReason } from "./result.js";
+export { fit, fitSync } from "./fit.js";

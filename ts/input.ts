@@ -1,0 +1,82 @@
+import { GaussmixError, type GaussmixErrorCode } from "./errors.js";
+import type { FaultContext } from "./faults.js";
+import type { CheckedOptions } from "./options.js";
+import type { RowSource } from "./row-source.js";
+import { omitIncomplete, readRows } from "./rows.js";
+import { type WeightSource, weightSource } from "./sample-weights.js";
+import type { CheckedStart } from "./start.js";
+
+/** Everything that a fit reads, in the count of the rows that take part. */
+export interface FitInput {
+  readonly source: RowSource;
+  readonly weights: WeightSource | undefined;
+  readonly start: CheckedStart;
+  /** N of the user's data. */
+  readonly givenRows: number;
+  /** Where each row that takes part stands in the user's data; undefined when all do. */
+  readonly kept: Uint32Array | undefined;
+  readonly context: FaultContext;
+}
+
+export function readInput(rows: unknown, options: CheckedOptions): FitInput {
+  const given = readRows(rows, options.omitMissing ? "missing" : "error");
+  const { source, kept } = options.omitMissing ? omitIncomplete(given) : { source: given, kept: undefined };
+  if (source.rows < options.components) {
+    throw new GaussmixError(
+      "too-few-rows",
+      `${options.components} components need at least ${options.components} rows; there are ${source.rows}. Ask for fewer components, or give more rows.`,
+    );
+  }
+  const { names, originalRow } = source;
+  return {
+    source,
+    weights: options.sampleWeights && weightSource(options.sampleWeights, given.rows, kept),
+    start: startFor(options.start, options.components, given, kept),
+    givenRows: given.rows,
+    kept,
+    context: { names, originalRow, omittable: !options.omitMissing },
+  };
+}
+
+/** Holds a start against the rows that it is for, and leaves out what belongs to omitted rows. */
+function startFor(start: CheckedStart, components: number, given: RowSource, kept: Uint32Array | undefined): CheckedStart {
+  switch (start.kind) {
+    case "seeded":
+      return start;
+    case "parameters": {
+      requireSize("invalid-start", "init.means", start.means.length / components, "columns", given.columns);
+      requireSameNames(start.featureNames, given.names);
+      return start;
+    }
+    case "labels": {
+      const { labels } = start;
+      requireSize("invalid-labels", "init.labels", labels.length, "rows", given.rows);
+      return kept === undefined ? start : { kind: "labels", labels: Int32Array.from(kept, (row) => labels[row] ?? 0) };
+    }
+    case "responsibilities": {
+      const { values } = start;
+      requireSize("invalid-responsibilities", "init.responsibilities", values.length / components, "rows", given.rows);
+      return kept === undefined ? start : { kind: "responsibilities", values: keepRows(values, components, kept) };
+    }
+  }
+}
+
+function requireSize(code: GaussmixErrorCode, name: string, came: number, noun: "columns" | "rows", expected: number): void {
+  if (came !== expected) throw new GaussmixError(code, `${name} is made for ${came} ${noun}; the data have ${expected}.`);
+}
+
+function requireSameNames(known: readonly string[] | undefined, names: readonly string[] | undefined): void {
+  if (known === undefined || names === undefined || (known.length === names.length && known.every((name, d) => names[d] === name))) return;
+  throw new GaussmixError(
+    "column-mismatch",
+    `The starting model's features are ${known.join(", ")}; the rows' columns are ${names.join(", ")}. Give the columns in the model's order.`,
+  );
+}
+
+function keepRows(values: Float64Array, width: number, kept: Uint32Array): Float64Array {
+  const left = new Float64Array(kept.length * width);
+  kept.forEach((row, n) => {
+    left.set(values.subarray(row * width, (row + 1) * width), n * width);
+  });
+  return left;
+}

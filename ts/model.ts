@@ -1,0 +1,224 @@
+import { type Argument, MOST, refuse, wholeNumber } from "./checks.js";
+import { contour } from "./matrices.js";
+import { describedParts, type ModelDescription, type ModelParts } from "./parts.js";
+import { checkOut, likelihoodAndEntropy, logLikelihood, rowsFor, scoresInto } from "./scoring.js";
+import { type ModelSnapshot, readSnapshot, takeSnapshot } from "./snapshot.js";
+import type { CovarianceFamily, Ellipse, Rows, Samples } from "./types.js";
+import { Family, invertPositiveDefinite, naturalLog, parameterCount, ScoreKind, Scorer, withCore } from "./wasm.js";
+
+export const CORE_FAMILY: Readonly<Record<CovarianceFamily, Family>> = {
+  full: Family.Full,
+  tied: Family.Tied,
+  diagonal: Family.Diagonal,
+  spherical: Family.Spherical,
+};
+
+const seedNumber = wholeNumber(0, Number.MAX_SAFE_INTEGER);
+const sampleCount = wholeNumber(1, MOST);
+
+let create: (parts: ModelParts) => GaussianMixture;
+
+/** A model of parts that are known to be right, and that nobody else holds. */
+export function createModel(parts: ModelParts): GaussianMixture {
+  return create(parts);
+}
+
+/**
+ * A mixture of K Gaussians in D dimensions, p(x) = sum_k w_k N(x | mu_k, S_k), as a value that never changes.
+ *
+ * Getters that return arrays return a copy each time: in a loop, keep it in a variable.
+ * Methods that take rows take every form of {@link Rows}; named columns are matched by name, in any order.
+ */
+export class GaussianMixture {
+  static {
+    create = (parts) => new GaussianMixture(parts);
+  }
+
+  readonly #parts: ModelParts;
+
+  private constructor(parts: ModelParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * A model from your own numbers.
+   * @throws GaussmixError where shapes or values do not make a mixture
+   */
+  static from(description: ModelDescription): GaussianMixture {
+    return withCore((lease) => create(describedParts(description, lease)));
+  }
+
+  /**
+   * Reads back what `JSON.stringify(model)` or `model.toJSON()` wrote, to the last bit.
+   * @throws GaussmixError with the code `"invalid-model"` where the text or object is corrupt or of another make
+   */
+  static fromJSON(saved: string | ModelSnapshot): GaussianMixture {
+    return withCore((lease) => create(readSnapshot(saved, lease)));
+  }
+
+  /** The model as plain data with a format and a version; `JSON.stringify` calls it. */
+  toJSON(): ModelSnapshot {
+    return takeSnapshot(this.#parts);
+  }
+
+  /** K. */
+  get components(): number {
+    return this.#parts.weights.length;
+  }
+
+  /** D. */
+  get features(): number {
+    return this.#parts.means.length / this.#parts.weights.length;
+  }
+
+  /** The names of the D features, where the rows of the fit had names. */
+  get featureNames(): readonly string[] | undefined {
+    return this.#parts.featureNames;
+  }
+
+  /** The shape of the covariances. */
+  get covariance(): CovarianceFamily {
+    return this.#parts.covariance;
+  }
+
+  /** K weights w_k with sum 1. */
+  get weights(): Float64Array {
+    return this.#parts.weights.slice();
+  }
+
+  /** K x D: mu_k, one after the other, in the units of the rows. */
+  get means(): Float64Array {
+    return this.#parts.means.slice();
+  }
+
+  /** K x D x D whatever the family: S_k, one after the other. */
+  get covariances(): Float64Array {
+    return this.#parts.covariances.slice();
+  }
+
+  /** K x D x D: the inverses of the covariances. */
+  get precisions(): Float64Array {
+    return withCore((lease) => lease.call(() => invertPositiveDefinite(this.#parts.covariances, this.features)));
+  }
+
+  /** The number of free parameters: weights, means, and what the family leaves free in the covariances. */
+  get parameterCount(): number {
+    const { covariance, equalWeights } = this.#parts;
+    return withCore((lease) => lease.call(() => parameterCount(CORE_FAMILY[covariance], this.components, this.features, equalWeights)));
+  }
+
+  /** The most likely component of each row: N numbers from 0 to K - 1. */
+  predict(rows: Rows, options: { readonly out?: Int32Array } = {}): Int32Array {
+    const source = rowsFor(this.#parts, rows);
+    return scoresInto(this.#parts, source, ScoreKind.Labels, 1, checkOut(options.out, source.rows, Int32Array));
+  }
+
+  /** N x K: the probability that row n came from component k, r_nk = w_k N(x_n | mu_k, S_k) / p(x_n) (Bishop, PRML, eq. 9.23). */
+  responsibilities(rows: Rows, options: { readonly out?: Float64Array } = {}): Float64Array {
+    return this.#scores(rows, ScoreKind.Responsibilities, this.components, options.out);
+  }
+
+  /** N: ln p(x_n), the natural logarithm of the density. */
+  logDensity(rows: Rows, options: { readonly out?: Float64Array } = {}): Float64Array {
+    return this.#scores(rows, ScoreKind.LogDensity, 1, options.out);
+  }
+
+  /** N: 1 minus the largest responsibility of each row; 0 is sure. */
+  uncertainty(rows: Rows): Float64Array {
+    return this.#scores(rows, ScoreKind.Uncertainty, 1, undefined);
+  }
+
+  /** N x K: the distance of row n from mu_k in standard deviations of component k, sqrt((x - mu)' inv(S) (x - mu)). */
+  mahalanobis(rows: Rows): Float64Array {
+    return this.#scores(rows, ScoreKind.Mahalanobis, this.components, undefined);
+  }
+
+  /** The sum of ln p(x_n) over the rows, in nats. */
+  logLikelihood(rows: Rows): number {
+    return logLikelihood(this.#parts, rowsFor(this.#parts, rows));
+  }
+
+  /** The mean of ln p(x_n) over the rows: how well the model describes them, whatever their number. */
+  meanLogDensity(rows: Rows): number {
+    const source = rowsFor(this.#parts, rows);
+    return logLikelihood(this.#parts, source) / source.rows;
+  }
+
+  /** Another name for {@link meanLogDensity}. */
+  score(rows: Rows): number {
+    return this.meanLogDensity(rows);
+  }
+
+  /** Akaike's criterion for the rows, -2 ln L + 2 p (Akaike 1974); smaller is better. */
+  aic(rows: Rows): number {
+    return -2 * this.logLikelihood(rows) + 2 * this.parameterCount;
+  }
+
+  /** The Bayesian criterion for the rows, -2 ln L + p ln N (Schwarz 1978); smaller is better. */
+  bic(rows: Rows): number {
+    const source = rowsFor(this.#parts, rows);
+    return this.#bic(logLikelihood(this.#parts, source), source.rows);
+  }
+
+  /** The integrated criterion, BIC + 2 sum_n -ln r_n of each row's own label (Biernacki, Celeux and Govaert 2000); smaller is better. */
+  icl(rows: Rows): number {
+    const source = rowsFor(this.#parts, rows);
+    const { logLikelihood: total, entropy } = likelihoodAndEntropy(this.#parts, source);
+    return this.#bic(total, source.rows) + 2 * entropy;
+  }
+
+  /** Draws `count` rows, with the component that each came from. The same seed (default 0) draws the same rows. */
+  sample(count: number, options: { readonly seed?: number } = {}): Samples {
+    const drawn = sampleCount(count, argument("The count"));
+    const seed = options.seed === undefined ? 0 : seedNumber(options.seed, argument("The option seed"));
+    const { weights, means, covariances } = this.#parts;
+    return withCore((lease) => {
+      const scorer = lease.call(() => new Scorer(weights, means, covariances));
+      try {
+        const samples = lease.call(() => scorer.sample(drawn, seed));
+        try {
+          return lease.call(() => ({ data: samples.rows(), columns: this.features, labels: samples.labels() }));
+        } finally {
+          lease.free(samples);
+        }
+      } finally {
+        lease.free(scorer);
+      }
+    });
+  }
+
+  /**
+   * The ellipse that holds `level` (between 0 and 1, such as 0.9) of component k, seen in the plane of two features.
+   * Its squared radius in standard deviations is -2 ln(1 - level).
+   */
+  ellipse(k: number, level: number, features: readonly [number, number] = [0, 1]): Ellipse {
+    const { means, covariances } = this.#parts;
+    const width = this.features;
+    wholeNumber(0, this.components - 1)(k, argument("The component"));
+    if (!(typeof level === "number" && level > 0 && level < 1)) refuse(argument("The level"), level, "a number between 0 and 1, such as 0.9");
+    const [i, j] = this.#plane(features);
+    const at = (row: number, column: number): number => covariances[(k * width + row) * width + column] ?? 0;
+    const radiusSquared = withCore((lease) => lease.call(() => -2 * naturalLog(1 - level)));
+    return contour([means[k * width + i] ?? 0, means[k * width + j] ?? 0], at(i, i), at(i, j), at(j, j), radiusSquared);
+  }
+
+  #plane(features: unknown): readonly [number, number] {
+    const [i, j] = Array.isArray(features) && features.length === 2 ? (features as unknown[]) : [];
+    const valid = (d: unknown): d is number => Number.isInteger(d) && (d as number) >= 0 && (d as number) < this.features;
+    if (valid(i) && valid(j) && i !== j) return [i, j];
+    return refuse(argument("The plane of features"), features, `two different whole numbers below the model's ${this.features} features`);
+  }
+
+  #scores(rows: unknown, kind: ScoreKind, width: number, out: unknown): Float64Array {
+    const source = rowsFor(this.#parts, rows);
+    return scoresInto(this.#parts, source, kind, width, checkOut(out, source.rows * width, Float64Array));
+  }
+
+  #bic(total: number, rows: number): number {
+    return -2 * total + this.parameterCount * withCore((lease) => lease.call(() => naturalLog(rows)));
+  }
+}
+
+function argument(name: string): Argument {
+  return { name, code: "invalid-argument" };
+}

@@ -1,0 +1,42 @@
+import type { FitResult } from "./result.js";
+import type { Look } from "./session.js";
+import type { FitProgress } from "./types.js";
+
+/** The least time between two reports. */
+const INTERVAL = 50;
+
+/** Tells the user how a fit is coming along: not too often, and once at the end. */
+export class ProgressReporter {
+  readonly #tell: ((progress: FitProgress) => void) | undefined;
+  readonly #began: number = performance.now();
+  #toldAt: number = this.#began;
+  #first: ReturnType<Look> | undefined;
+
+  constructor(tell: ((progress: FitProgress) => void) | undefined) {
+    this.#tell = tell;
+  }
+
+  /** Called after each step. */
+  step(look: Look, now: number): void {
+    if (this.#tell === undefined) return;
+    this.#first ??= look();
+    if (now - this.#toldAt < INTERVAL) return;
+    this.#toldAt = now;
+    this.#tell({ ...look(), elapsedMilliseconds: now - this.#began });
+  }
+
+  finished({ iterations, logLikelihood, remainingGain }: FitResult): void {
+    if (this.#tell === undefined || this.#first === undefined) return;
+    const { restarts, maxIterations } = this.#first;
+    this.#tell({
+      stage: "finished",
+      restart: restarts - 1,
+      restarts,
+      iteration: iterations,
+      maxIterations,
+      logLikelihood,
+      remainingGain,
+      elapsedMilliseconds: performance.now() - this.#began,
+    });
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * The words of the public face. Index letters everywhere: n of N rows, d of D features, k of K components.
+ */
+
+/** A value in a row. `null` stands for a missing value and is an error unless `missing: "omit"` is set. */
+export type Cell = number | null;
+
+/** N x D values one row after the other. A `Float64Array` goes to the core in one copy. */
+export interface FlatRows {
+  readonly data: Float64Array | Float32Array;
+  /** D: how many values make a row. */
+  readonly columns: number;
+}
+
+/** One array of length N per feature, by name: `{ eruptions: [...], waiting: [...] }`. */
+export type NamedColumns = Readonly<Record<string, ArrayLike<Cell>>>;
+
+/** One column of an Arrow table, by shape. */
+export interface ArrowVector {
+  readonly length: number;
+  readonly nullCount: number;
+  get(index: number): unknown;
+  toArray(): ArrayLike<unknown>;
+}
+
+/** An Apache Arrow table, recognised by its shape: no version of the library is required. */
+export interface ArrowTable {
+  readonly numRows: number;
+  readonly numCols: number;
+  readonly schema: { readonly fields: readonly { readonly name: string }[] };
+  getChildAt(index: number): ArrowVector | null;
+}
+
+/**
+ * N rows of D numbers, in any of these forms:
+ * - `number[][]` or `Float64Array[]`: one array per row;
+ * - `{ data, columns }`: one flat array, row after row;
+ * - an array or typed array of numbers: N rows with D = 1;
+ * - `{ eruptions: [...], waiting: [...] }`: named columns; the model remembers the names;
+ * - an Apache Arrow table.
+ */
+export type Rows = ArrayLike<Cell> | readonly ArrayLike<Cell>[] | FlatRows | NamedColumns | ArrowTable;
+
+/** A matrix: an array of rows, or all of its numbers flat, row after row. */
+export type Matrix = readonly ArrayLike<number>[] | ArrayLike<number>;
+
+/** K matrices: an array of matrices, or all of their numbers flat, one matrix after the other. */
+export type MatrixStack = readonly (readonly ArrayLike<number>[])[] | ArrayLike<number>;
+
+/**
+ * The shape of the covariances S_k:
+ * - `"full"`: each component has its own, unrestricted;
+ * - `"tied"`: all components share one;
+ * - `"diagonal"`: each has its own, with no correlation between features;
+ * - `"spherical"`: each has one variance for all features.
+ */
+export type CovarianceFamily = "full" | "tied" | "diagonal" | "spherical";
+
+/**
+ * A seeded start:
+ * - `"k-means++"`: means drawn far apart (Arthur and Vassilvitskii 2007);
+ * - `"k-means"`: the same, then improved by Lloyd's iterations on scaled data;
+ * - `"random"`: K rows as means, with equal weights.
+ */
+export type InitMethod = "k-means++" | "k-means" | "random";
+
+/** A start from parameters in the units of the rows. A `GaussianMixture` is one too (a warm start). */
+export interface StartParameters {
+  /** K x D. */
+  readonly means: Matrix;
+  /** K x D x D. Default: the covariance of the data for each component. */
+  readonly covariances?: MatrixStack | undefined;
+  /** K weights with sum 1. Default: equal. */
+  readonly weights?: ArrayLike<number> | undefined;
+  /** The names of the D features. Where the rows have names too, they must be the same. */
+  readonly featureNames?: readonly string[] | undefined;
+}
+
+/** A start from a partition: the component 0..K-1 of each of the N rows. */
+export interface StartLabels {
+  readonly labels: ArrayLike<number>;
+}
+
+/** A start from responsibilities: N x K, each row with sum 1. */
+export interface StartResponsibilities {
+  readonly responsibilities: Matrix;
+}
+
+/** How to fit. Only `components` is required; a name that is not here is an error. */
+export interface FitOptions {
+  /** K, a whole number from 1 to N. */
+  readonly components: number;
+  /** Default `"full"`. */
+  readonly covariance?: CovarianceFamily | undefined;
+  /** Where the iterations begin. Default `"k-means++"`. A start that is given in numbers keeps its order of components. */
+  readonly init?: InitMethod | StartParameters | StartLabels | StartResponsibilities | undefined;
+  /**
+   * How many seeded starts to try; short runs first, the promising ones go on. Default 10.
+   * The best is chosen by a log-likelihood with a penalty against degenerate components (Chen and Tan 2009).
+   */
+  readonly restarts?: number | undefined;
+  /** A whole number from 0 to 2^53 - 1; the same seed gives the same bits everywhere. Default 0. */
+  readonly seed?: number | undefined;
+  /** The most EM iterations of one run. Default 1000. */
+  readonly maxIterations?: number | undefined;
+  /** Stop when about this many nats of total log-likelihood are left to gain. Default 1e-4; 0 never stops for it. */
+  readonly tolerance?: number | undefined;
+  /** The floor of each variance, as a fraction of the feature's robust variance. Default 1e-6; 0 for none. */
+  readonly regularization?: number | undefined;
+  /** Hold all weights at 1/K. Default false. */
+  readonly equalWeights?: boolean | undefined;
+  /** Take extrapolated steps, guarded so that the log-likelihood never falls. Default true; false is textbook EM. */
+  readonly acceleration?: boolean | undefined;
+  /** N weights, each 0 or more, that count as frequencies: a weight of 2 equals the row twice. */
+  readonly sampleWeights?: ArrayLike<number> | undefined;
+  /** `"error"` (default), or `"omit"` to leave out rows with null or NaN; their label is -1. */
+  readonly missing?: "error" | "omit" | undefined;
+  /** Ends the fit early: its promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called at most every 50 ms, and once at the end. An error thrown here ends the fit. */
+  readonly onProgress?: ((progress: FitProgress) => void) | undefined;
+}
+
+/** How to fit without waiting: all of {@link FitOptions} but the two that need time to pass. */
+export type SyncFitOptions = Omit<FitOptions, "signal" | "onProgress">;
+
+/** What an asynchronous fit says while it runs. */
+export interface FitProgress {
+  readonly stage: "reading" | "starting" | "short-runs" | "fitting" | "finishing" | "finished";
+  /** Which run is under way, from 0. */
+  readonly restart: number;
+  readonly restarts: number;
+  /** Iterations of the current run. */
+  readonly iteration: number;
+  readonly maxIterations: number;
+  /** Of the current run, in nats; undefined before its first iteration. */
+  readonly logLikelihood: number | undefined;
+  /** Estimated nats still to gain; undefined while there is no estimate. */
+  readonly remainingGain: number | undefined;
+  readonly elapsedMilliseconds: number;
+}
+
+/** Rows drawn from a model; they can be passed to `fit` as they are. */
+export interface Samples {
+  /** count x D, row after row. */
+  readonly data: Float64Array;
+  /** D. */
+  readonly columns: number;
+  /** The component that each row was drawn from. */
+  readonly labels: Int32Array;
+}
+
+/** The contour of a component in the plane of two features. */
+export interface Ellipse {
+  readonly center: readonly [number, number];
+  /** Two perpendicular vectors from the centre to the contour, the longer first. */
+  readonly semiAxes: readonly [readonly [number, number], readonly [number, number]];
+}

@@ -1,0 +1,149 @@
+import coreInBase64 from "virtual:gaussmix-core";
+import { CoreError, ErrorCode, type InitOutput, initSync, panicMessage, ready, recycle } from "../pkg/gaussmix_wasm.js";
+import { GaussmixError } from "./errors.js";
+import { type Fault, type FaultContext, faultError } from "./faults.js";
+import { platform } from "./platform.js";
+
+export {
+  Family,
+  FindingKind,
+  FitOptions,
+  type FitOutcome,
+  FitSession,
+  invertPositiveDefinite,
+  naturalLog,
+  parameterCount,
+  RowStore,
+  ScoreKind,
+  Scorer,
+  Stage,
+  StartKind,
+  StopReason,
+} from "../pkg/gaussmix_wasm.js";
+
+/** WebAssembly memory never shrinks: an idle instance that holds more than this is replaced. */
+const IDLE_BYTES = 33_554_432;
+
+let compiled: WebAssembly.Module | undefined;
+let instance: InitOutput | undefined;
+/** Counts the instances: what was made in one is lost in the next. */
+let generation = 0;
+let leases = 0;
+
+/** Thrown by a lease whose instance another fit's trap has replaced; the holder begins again from its rows. */
+export class InstanceReplaced extends Error {}
+
+/** The right to keep objects in the core. While one lives, its memory is not given back. */
+export class CoreLease {
+  readonly #generation: number;
+
+  constructor() {
+    instance ??= load();
+    this.#generation = generation;
+    leases++;
+  }
+
+  /** Runs work that calls the core; what the core throws becomes a GaussmixError. */
+  call<T>(work: () => T, context: FaultContext = {}): T {
+    if (this.#generation !== generation) throw new InstanceReplaced();
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof CoreError) throw faultError(takeFault(error), context);
+      if (isTrap(error)) throw survive(error);
+      throw error;
+    }
+  }
+
+  /** Frees an object of the core, unless it has gone with its instance. */
+  free(object: { free(): void }): void {
+    if (this.#generation === generation) object.free();
+  }
+
+  /** Gives the lease back; to be called once. */
+  release(): void {
+    leases--;
+    if (leases === 0 && current().memory.buffer.byteLength > IDLE_BYTES) renew();
+  }
+}
+
+/** Work that ends before it returns: takes a lease and gives it back. */
+export function withCore<T>(work: (lease: CoreLease) => T): T {
+  const lease = new CoreLease();
+  try {
+    return work(lease);
+  } finally {
+    lease.release();
+  }
+}
+
+/** A view of the core's memory. Make a fresh one after every call: when memory grows, old views are empty. */
+export function doubles(address: number, count: number): Float64Array {
+  return new Float64Array(current().memory.buffer, address, count);
+}
+
+function current(): InitOutput {
+  return (instance ??= load());
+}
+
+function load(): InitOutput {
+  try {
+    compiled ??= new WebAssembly.Module(platform().decodeBase64(coreInBase64));
+    return initSync({ module: compiled });
+  } catch (cause) {
+    throw new GaussmixError(
+      "core-unavailable",
+      `The WebAssembly core could not start: ${String(cause)}. It needs WebAssembly with SIMD; on a page with a content security policy, allow 'wasm-unsafe-eval'.`,
+      {},
+      { cause },
+    );
+  }
+}
+
+/** The argument-free call makes the new instance, and initSync then answers with it. */
+function renew(): void {
+  recycle();
+  ready();
+  generation++;
+  instance = undefined;
+}
+
+function isTrap(error: unknown): boolean {
+  return error instanceof WebAssembly.RuntimeError || error instanceof RangeError || (error instanceof Error && error.name === "InternalError");
+}
+
+/** After a trap the instance can't be trusted any more: takes its last words and makes a new one. */
+function survive(cause: unknown): GaussmixError {
+  const words = lastWords();
+  renew();
+  return new GaussmixError(
+    "internal",
+    `The core stopped in the middle of its work (${words === "" ? String(cause) : words}). This is a defect in gaussmix: please report it with the data. Other fits are not affected.`,
+    {},
+    { cause },
+  );
+}
+
+/** A stack that has run over may leave no room even for this call. */
+function lastWords(): string {
+  try {
+    return panicMessage();
+  } catch {
+    return "";
+  }
+}
+
+function takeFault(error: CoreError): Fault {
+  try {
+    return {
+      name: ErrorCode[error.code] as keyof typeof ErrorCode,
+      row: error.row,
+      column: error.column,
+      component: error.component,
+      value: error.value,
+      expected: error.expected,
+    };
+  } finally {
+    error.free();
+  }
+}
