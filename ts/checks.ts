@@ -25,6 +25,10 @@ export function nonNegative(value: unknown, argument: Argument): number {
   return typeof value === "number" && value >= 0 && value < Infinity ? value : refuse(argument, value, "a finite number, 0 or more");
 }
 
+export function fraction(value: unknown, argument: Argument): number {
+  return typeof value === "number" && value >= 0 && value < 1 ? value : refuse(argument, value, "a number from 0 to less than 1");
+}
+
 export function flag(value: unknown, argument: Argument): boolean {
   return typeof value === "boolean" ? value : refuse(argument, value, "true or false");
 }

@@ -75,8 +75,13 @@ function describeObject(value: object | null): string {
   if (value === null) return "null";
   const named = (value as { constructor?: { name?: unknown } }).constructor?.name;
   const kind = typeof named === "string" && named !== "" ? named : "Object";
-  if (isArrayLike(value)) return kind === "Array" ? `an array of ${value.length}` : `a ${kind} of ${value.length}`;
+  if (isArrayLike(value)) return kind === "Array" ? `an array of ${value.length}` : `${withArticle(kind)} of ${value.length}`;
   return kind === "Object" ? "an object" : `an object of class ${kind}`;
+}
+
+/** `a Float64Array`, `an Int32Array`. */
+export function withArticle(kind: string): string {
+  return /^[AEIO]/.test(kind) ? `an ${kind}` : `a ${kind}`;
 }
 
 /** True for arrays, typed arrays and whatever else has a whole length, but not for strings. */
@@ -95,4 +100,9 @@ export function columnWords(column: number, names: readonly string[] | undefined
 /** A number with its noun: `1 row`, `3 rows`, `2 matrices`. */
 export function counted(count: number | string, noun: string, plural = `${noun}s`): string {
   return `${count} ${Number(count) === 1 ? noun : plural}`;
+}
+
+/** Three significant digits; whole numbers as they are, while they are short. */
+export function short(value: number): string {
+  return String(Number.isInteger(value) && Math.abs(value) < 1e9 ? value : Number(value.toPrecision(3)));
 }

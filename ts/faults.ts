@@ -1,4 +1,4 @@
-import { columnWords, GaussmixError, type GaussmixErrorCode } from "./errors.js";
+import { columnWords, GaussmixError, type GaussmixErrorCode, short } from "./errors.js";
 
 /** What the core refused, as it crosses the border; -1 where a place does not apply. */
 export interface Fault {
@@ -56,11 +56,11 @@ const WORDS: Readonly<Record<FaultName, (fault: Located) => Words>> = {
   ],
   ScaleOutOfRange: ({ columnWords, value }) => [
     "scale-out-of-range",
-    `The values of ${columnWords} reach ${value}; distances beyond about 1e150 or under 1e-150 can't be squared. Choose another unit for it.`,
+    `The values of ${columnWords} reach ${short(value)}; distances beyond about 1e150 or under 1e-150 can't be squared. Choose another unit for it.`,
   ],
   TooFewRows: ({ value }) => [
     "too-few-rows",
-    `Only ${value} rows have a positive weight, fewer than the components to fit. Ask for fewer components, or give more rows.`,
+    `The rows with a positive weight are ${value}, fewer than the components to fit. Ask for fewer components, or give more rows.`,
   ],
   BadWeight: ({ row, value }) => [
     "invalid-weights",
@@ -79,11 +79,11 @@ const WORDS: Readonly<Record<FaultName, (fault: Located) => Words>> = {
   ],
   NotPositiveDefinite: ({ component }) => [
     "not-positive-definite",
-    `The covariance of component ${component} is not positive definite. Each variance must be positive and no feature a combination of the others.`,
+    `The matrix given for component ${component} is not positive definite. Each variance must be positive and no feature a combination of the others.`,
   ],
   NotSymmetric: ({ component, row, column, value }) => [
     "not-symmetric",
-    `The covariance of component ${component} is not symmetric: its entries [${row}][${column}] and [${column}][${row}] differ by ${value}.`,
+    `The matrix given for component ${component} is not symmetric: its entries [${row}][${column}] and [${column}][${row}] differ by ${value}.`,
   ],
   BadLabel: ({ row, value }) => [
     "invalid-labels",

@@ -1,4 +1,4 @@
-import { columnWords, counted } from "./errors.js";
+import { columnWords, counted, short } from "./errors.js";
 import type { FindingKind } from "./wasm.js";
 
 /** Something about the data or the fit that its reader should know; `message` says what it means and what to do. */
@@ -8,12 +8,12 @@ export type Finding = { readonly message: string } & (
   | { readonly kind: "empty-component"; readonly component: number }
   | { readonly kind: "duplicate-rows"; readonly count: number; /** At most 100 of them. */ readonly rows: readonly number[] }
   | { readonly kind: "constant-column"; readonly column: number; readonly columnName: string | undefined }
-  | { readonly kind: "collinear-columns"; readonly columns: readonly number[]; readonly columnNames: readonly string[] | undefined }
+  | { readonly kind: "collinear-columns"; /** Those that the others determine. */ readonly columns: readonly number[]; readonly columnNames: readonly string[] | undefined }
   | { readonly kind: "restarts-differ"; /** Restarts that ended elsewhere. */ readonly count: number; /** Nats. */ readonly difference: number }
   | { readonly kind: "too-many-parameters"; readonly parameters: number; /** The sum of the row weights. */ readonly observations: number }
   | { readonly kind: "identical-start"; readonly components: readonly number[] }
   | { readonly kind: "weights-sum"; readonly sum: number; readonly rows: number }
-  | { readonly kind: "far-outlier"; readonly row: number; readonly column: number; /** In robust standard deviations. */ readonly distance: number }
+  | { readonly kind: "far-outlier"; readonly row: number; readonly column: number; readonly value: number; /** From the centre, in robust standard deviations. */ readonly distance: number }
   | { readonly kind: "extreme-scale"; readonly column: number; readonly scale: number }
 );
 
@@ -57,8 +57,8 @@ const TELL: Readonly<Record<FindingName, Tell>> = {
     component,
     rows: indices,
     message:
-      `Component ${component} has shrunk onto ${howMany(count, "row")} (${some("row", indices, count)}) until the variance floor held it. ` +
-      "It describes those rows and nothing more. Use fewer components, a simpler covariance, or a larger regularization.",
+      `The variance floor holds up component ${component}: its ${howMany(count, "row")}${listed(indices, count)} hardly vary in some direction, ` +
+      "and without the floor its likelihood would grow without limit. Use fewer components, a simpler covariance, or a larger regularization.",
   }),
   EmptyComponent: ({ component }) => ({
     kind: "empty-component",
@@ -70,7 +70,7 @@ const TELL: Readonly<Record<FindingName, Tell>> = {
     count,
     rows: indices,
     message:
-      `${howMany(count, "row")} repeat another exactly (${some("row", indices, count)}). A component may settle on such a point. ` +
+      `${howMany(count, "row")} ${count === 1 ? "repeats" : "repeat"} another exactly${listed(indices, count)}. A component may settle on such a point. ` +
       "If the values were rounded or recorded twice, consider removing the repetitions.",
   }),
   ConstantColumn: ({ column }, { names }) => ({
@@ -84,8 +84,8 @@ const TELL: Readonly<Record<FindingName, Tell>> = {
     columns: indices,
     columnNames: names && indices.map((column) => names[column] ?? ""),
     message:
-      `The columns ${indices.map((column) => named(column, names)).join(", ")} determine one another: one is a linear combination of the rest. ` +
-      `The variance floor keeps the fit finite, but its log-likelihood depends on that floor. Leave one out, or use covariance: "diagonal".`,
+      `${indices.length === 1 ? "Column" : "Columns"} ${indices.map((column) => named(column, names)).join(", ")} can be computed from the other columns (as a linear combination). ` +
+      `The variance floor keeps the fit finite, but its log-likelihood depends on that floor. Leave such columns out, or use covariance: "diagonal".`,
   }),
   RestartsDiffer: ({ count, value }) => ({
     kind: "restarts-differ",
@@ -118,13 +118,14 @@ const TELL: Readonly<Record<FindingName, Tell>> = {
       `The sampleWeights sum to ${short(value)} for ${howMany(count, "row")}. They count as frequencies: their sum is the N of AIC, BIC and ICL ` +
       "and scales the log-likelihood. If they are relative, multiply them so that they sum to the number of rows.",
   }),
-  FarOutlier: ({ row, column, value }, { names }) => ({
+  FarOutlier: ({ row, column, count, value }, { names }) => ({
     kind: "far-outlier",
     row,
     column,
-    distance: value,
+    value,
+    distance: count,
     message:
-      `Row ${row} lies ${short(value)} robust standard deviations away in ${columnWords(column, names)}. ` +
+      `Row ${row} is ${short(value)} in ${columnWords(column, names)}, ${short(count)} robust standard deviations from the centre. ` +
       "Such a row can take a component to itself. Check it for a slip of the unit or the decimal point.",
   }),
   ExtremeScale: ({ column, value }, { names }) => ({
@@ -144,14 +145,11 @@ function howMany(count: number, noun: string): string {
   return counted(short(count), noun);
 }
 
-/** Three significant digits, whole numbers as they are. */
-function short(value: number): string {
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3)));
-}
-
-function some(noun: string, indices: readonly number[], count: number): string {
-  const shown = indices.slice(0, 5).join(", ");
-  return `${noun}${indices.length === 1 ? "" : "s"} ${shown}${count > 5 ? ", ..." : ""}`;
+/** The first few rows in brackets, where there are any. */
+function listed(rows: readonly number[], count: number): string {
+  if (rows.length === 0) return "";
+  const shown = rows.slice(0, 5).join(", ");
+  return ` (${rows.length === 1 ? "row" : "rows"} ${shown}${count > 5 ? ", ..." : ""})`;
 }
 
 function named(column: number, names: readonly string[] | undefined): string {

@@ -15,7 +15,8 @@ const SLICE = 14;
  * Fits a mixture of `components` Gaussians to the rows by expectation-maximisation
  * (Dempster, Laird and Rubin 1977; McLachlan and Peel 2000; Bishop, PRML, eq. 9.23 to 9.28).
  *
- * Works in slices of at most about 20 ms, so that a page or a server stays responsive; leave the rows unchanged until it is done.
+ * Works in slices of about 20 ms, so that a page or a server stays responsive (centring and scaling very large rows
+ * is one longer slice). Leave the rows unchanged until it is done.
  * The result has the same bits as that of {@link fitSync}.
  * @throws GaussmixError (as a rejection) where rows or options are not right; the signal's reason where it aborts
  */

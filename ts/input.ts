@@ -1,4 +1,4 @@
-import { GaussmixError, type GaussmixErrorCode } from "./errors.js";
+import { counted, GaussmixError, type GaussmixErrorCode } from "./errors.js";
 import type { FaultContext } from "./faults.js";
 import type { CheckedOptions } from "./options.js";
 import type { RowSource } from "./row-source.js";
@@ -24,9 +24,10 @@ export function readInput(rows: unknown, options: CheckedOptions): FitInput {
   if (source.rows < options.components) {
     throw new GaussmixError(
       "too-few-rows",
-      `${options.components} components need at least ${options.components} rows; there are ${source.rows}. Ask for fewer components, or give more rows.`,
+      `${options.components} components need at least ${options.components} rows; the data have ${source.rows}. Ask for fewer components, or give more rows.`,
     );
   }
+  requireRoom(source);
   const { names, originalRow } = source;
   return {
     source,
@@ -38,31 +39,42 @@ export function readInput(rows: unknown, options: CheckedOptions): FitInput {
   };
 }
 
+/** WebAssembly can address 4 GB: what is larger does not even have a number there. */
+const MOST_VALUES = 536_870_912;
+
+function requireRoom({ rows, columns }: RowSource): void {
+  if (rows * columns <= MOST_VALUES) return;
+  throw new GaussmixError(
+    "out-of-memory",
+    `${rows} x ${columns} values need more than the 4 GB that WebAssembly can hold. Use fewer rows (a random sample fits nearly as well) or fewer columns.`,
+  );
+}
+
 /** Holds a start against the rows that it is for, and leaves out what belongs to omitted rows. */
 function startFor(start: CheckedStart, components: number, given: RowSource, kept: Uint32Array | undefined): CheckedStart {
   switch (start.kind) {
     case "seeded":
       return start;
     case "parameters": {
-      requireSize("invalid-start", "init.means", start.means.length / components, "columns", given.columns);
+      requireSize("invalid-start", "init.means", start.means.length / components, "column", given.columns);
       requireSameNames(start.featureNames, given.names);
       return start;
     }
     case "labels": {
       const { labels } = start;
-      requireSize("invalid-labels", "init.labels", labels.length, "rows", given.rows);
+      requireSize("invalid-labels", "init.labels", labels.length, "row", given.rows);
       return kept === undefined ? start : { kind: "labels", labels: Int32Array.from(kept, (row) => labels[row] ?? 0) };
     }
     case "responsibilities": {
       const { values } = start;
-      requireSize("invalid-responsibilities", "init.responsibilities", values.length / components, "rows", given.rows);
+      requireSize("invalid-responsibilities", "init.responsibilities", values.length / components, "row", given.rows);
       return kept === undefined ? start : { kind: "responsibilities", values: keepRows(values, components, kept) };
     }
   }
 }
 
-function requireSize(code: GaussmixErrorCode, name: string, came: number, noun: "columns" | "rows", expected: number): void {
-  if (came !== expected) throw new GaussmixError(code, `${name} is made for ${came} ${noun}; the data have ${expected}.`);
+function requireSize(code: GaussmixErrorCode, name: string, came: number, noun: "column" | "row", expected: number): void {
+  if (came !== expected) throw new GaussmixError(code, `${name} is made for ${counted(came, noun)}; the data have ${expected}.`);
 }
 
 function requireSameNames(known: readonly string[] | undefined, names: readonly string[] | undefined): void {

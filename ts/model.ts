@@ -1,7 +1,7 @@
 import { type Argument, MOST, refuse, wholeNumber } from "./checks.js";
 import { contour } from "./matrices.js";
 import { describedParts, type ModelDescription, type ModelParts } from "./parts.js";
-import { checkOut, likelihoodAndEntropy, logLikelihood, rowsFor, scoresInto } from "./scoring.js";
+import { assignmentEntropy, checkOut, logLikelihood, rowsFor, scoresInto } from "./scoring.js";
 import { type ModelSnapshot, readSnapshot, takeSnapshot } from "./snapshot.js";
 import type { CovarianceFamily, Ellipse, Rows, Samples } from "./types.js";
 import { Family, invertPositiveDefinite, naturalLog, parameterCount, ScoreKind, Scorer, withCore } from "./wasm.js";
@@ -163,8 +163,7 @@ export class GaussianMixture {
   /** The integrated criterion, BIC + 2 sum_n -ln r_n of each row's own label (Biernacki, Celeux and Govaert 2000); smaller is better. */
   icl(rows: Rows): number {
     const source = rowsFor(this.#parts, rows);
-    const { logLikelihood: total, entropy } = likelihoodAndEntropy(this.#parts, source);
-    return this.#bic(total, source.rows) + 2 * entropy;
+    return this.#bic(logLikelihood(this.#parts, source), source.rows) + 2 * assignmentEntropy(this.#parts, source);
   }
 
   /** Draws `count` rows, with the component that each came from. The same seed (default 0) draws the same rows. */

@@ -1,4 +1,4 @@
-import { type Argument, type Check, flag, MOST, nonNegative, oneOf, refuse, rejectUnknown, wholeNumber } from "./checks.js";
+import { type Argument, type Check, flag, fraction, MOST, nonNegative, oneOf, refuse, rejectUnknown, wholeNumber } from "./checks.js";
 import { describe, GaussmixError, isArrayLike } from "./errors.js";
 import { type CheckedStart, checkStart } from "./start.js";
 import type { CovarianceFamily, FitOptions, FitProgress } from "./types.js";
@@ -32,7 +32,7 @@ const CHECKS: Readonly<Record<keyof FitOptions, Check<unknown>>> = {
   seed: wholeNumber(0, Number.MAX_SAFE_INTEGER),
   maxIterations: wholeNumber(1, MOST),
   tolerance: nonNegative,
-  regularization: nonNegative,
+  regularization: fraction,
   equalWeights: flag,
   acceleration: flag,
   sampleWeights: (value, argument) => (isArrayLike(value) ? value : refuse(argument, value, "an array with one number per row")),

@@ -114,7 +114,7 @@ export function copyNames(names: unknown, features: number): readonly string[] |
   if (names === undefined || names === null) return undefined;
   const copy: unknown[] = Array.isArray(names) ? [...(names as unknown[])] : [];
   if (copy.length !== features || !copy.every((name) => typeof name === "string") || new Set(copy).size !== features) {
-    return refuse(argument("featureNames"), names, `${features} different names`);
+    return refuse(argument("featureNames"), names, `${features} different ${features === 1 ? "name" : "names"}`);
   }
   return Object.freeze(copy);
 }

@@ -121,7 +121,7 @@ const ABOUT_ROWS: readonly FindingName[] = ["CollapsedComponent", "DuplicateRows
 
 function readFindings(outcome: FitOutcome, { source }: FitInput, context: FindingContext): Finding[] {
   const original = source.originalRow ?? ((row: number) => row);
-  return chunks(outcome.findings(), 6).map(([kind = 0, component = -1, row = -1, column = -1, count = -1, value = Number.NaN], i) => {
+  return chunks(outcome.findings(), 6).map(([kind = 0, component = -1, row = -1, column = -1, count = Number.NaN, value = Number.NaN], i) => {
     const indices = [...outcome.findingRows(i)];
     const name = FindingKind[kind] as FindingName;
     const aboutRows = ABOUT_ROWS.includes(name);

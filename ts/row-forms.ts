@@ -1,4 +1,4 @@
-import { columnWords, describe, GaussmixError, isArrayLike } from "./errors.js";
+import { columnWords, counted, describe, GaussmixError, isArrayLike } from "./errors.js";
 import { type NullRule, numberOrError, type RowSource } from "./row-source.js";
 import type { ArrowTable } from "./types.js";
 
@@ -64,12 +64,12 @@ export function rowArraySource(rows: ArrayLike<unknown>, columns: number, nulls:
 
 function checkedRow(values: unknown, row: number, columns: number): ArrayLike<unknown> {
   if (!isArrayLike(values)) {
-    throw new GaussmixError("invalid-rows", `Row ${row} is ${describe(values)}; every row must be an array of ${columns} numbers.`, { row });
+    throw new GaussmixError("invalid-rows", `Row ${row} is ${describe(values)}; every row must be an array of ${counted(columns, "number")}.`, { row });
   }
   if (values.length !== columns) {
     throw new GaussmixError(
       "ragged-rows",
-      `Row ${row} has ${values.length} values and row 0 has ${columns}; all rows must have the same number of values.`,
+      `Row ${row} has ${counted(values.length, "value")} and row 0 has ${columns}; all rows must have the same number of values.`,
       { row },
     );
   }
@@ -93,7 +93,7 @@ export function flatSource(data: unknown, columns: unknown): RowSource {
   }
   const width = columns as number;
   if (data.length % width !== 0) {
-    throw new GaussmixError("ragged-rows", `The rows' data hold ${data.length} values, which is not a multiple of the ${width} columns.`);
+    throw new GaussmixError("ragged-rows", `The rows' data hold ${counted(data.length, "value")}, which is not a multiple of the ${counted(width, "column")}.`);
   }
   return {
     rows: data.length / width,
@@ -122,7 +122,7 @@ export function namedSource(columns: Readonly<Record<string, unknown>>, nulls: N
   if (uneven > 0) {
     throw new GaussmixError(
       "ragged-rows",
-      `${columnWords(uneven, names)} has ${lists[uneven]?.length ?? 0} values and ${columnWords(0, names)} has ${rows}; all columns must have the same length.`,
+      `${columnWords(uneven, names)} has ${counted(lists[uneven]?.length ?? 0, "value")} and ${columnWords(0, names)} has ${rows}; all columns must have the same length.`,
       { column: uneven },
     );
   }

@@ -1,5 +1,5 @@
 import { quoted } from "./checks.js";
-import { describe, GaussmixError, isArrayLike } from "./errors.js";
+import { counted, describe, GaussmixError, isArrayLike } from "./errors.js";
 import { arrowSource, columnSource, flatSource, isArrowTable, namedSource, rowArraySource } from "./row-forms.js";
 import type { NullRule, RowSource } from "./row-source.js";
 
@@ -114,9 +114,9 @@ export function matchColumns(source: RowSource, features: number, featureNames: 
     if (lacking.length + extra.length > 0) {
       throw new GaussmixError(
         "column-mismatch",
-        `The model's features are ${quoted(featureNames)}. ` +
-          (lacking.length > 0 ? `The rows lack ${quoted(lacking)}. ` : "") +
-          (extra.length > 0 ? `The rows have ${quoted(extra)} besides; leave them out.` : ""),
+        `The model's features are ${quoted(featureNames)}.` +
+          (lacking.length > 0 ? ` The rows lack ${quoted(lacking)}.` : "") +
+          (extra.length > 0 ? ` The rows have ${quoted(extra)} besides; leave them out.` : ""),
         { column: extra.length > 0 ? names.indexOf(extra[0] ?? "") : undefined },
       );
     }
@@ -124,7 +124,7 @@ export function matchColumns(source: RowSource, features: number, featureNames: 
     return inOrder ? source : reorder(featureNames.map((name) => names.indexOf(name)));
   }
   if (source.columns !== features) {
-    throw new GaussmixError("column-mismatch", `The rows have ${source.columns} columns; the model has ${features} features.`);
+    throw new GaussmixError("column-mismatch", `The rows have ${counted(source.columns, "column")}; the model has ${counted(features, "feature")}.`);
   }
   return source;
 }

@@ -1,4 +1,4 @@
-import { describe, GaussmixError } from "./errors.js";
+import { counted, describe, GaussmixError } from "./errors.js";
 
 /** Writes row weights into the memory of the core, as a RowSource writes rows. */
 export interface WeightSource {
@@ -8,7 +8,7 @@ export interface WeightSource {
 /** The weights of the rows that are kept: all `rows` of them, or those that `kept` lists. */
 export function weightSource(weights: ArrayLike<unknown>, rows: number, kept: Uint32Array | undefined): WeightSource {
   if (weights.length !== rows) {
-    throw new GaussmixError("invalid-weights", `There are ${weights.length} sampleWeights for ${rows} rows; give one number per row.`);
+    throw new GaussmixError("invalid-weights", `sampleWeights has ${counted(weights.length, "number")} for ${counted(rows, "row")}; give one number per row.`);
   }
   return {
     fill(target, from, count) {

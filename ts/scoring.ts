@@ -1,4 +1,5 @@
 import { refuse } from "./checks.js";
+import { withArticle } from "./errors.js";
 import type { ModelParts } from "./parts.js";
 import type { RowSource } from "./row-source.js";
 import { matchColumns, readRows } from "./rows.js";
@@ -16,7 +17,7 @@ export interface Piece {
   readonly score: (kind: ScoreKind) => Float64Array;
 }
 
-/** Takes the rows through the core piece by piece; returns the total log-likelihood where `visit` asked for log-densities or labels. */
+/** Takes the rows through the core piece by piece; returns the total log-likelihood where `visit` asked for log-densities. */
 export function scoreRows(parts: ModelParts, source: RowSource, visit: (piece: Piece) => void): number {
   return withCore((lease) => {
     const scorer = lease.call(() => new Scorer(parts.weights, parts.means, parts.covariances), { names: parts.featureNames });
@@ -66,7 +67,7 @@ export function checkOut<Target extends Float64Array | Int32Array>(
 ): Target {
   if (out === undefined) return new kind(length);
   if (out instanceof kind && out.length === length) return out;
-  return refuse({ name: "The option out", code: "invalid-argument" }, out, `a ${kind.name} of ${length}`);
+  return refuse({ name: "The option out", code: "invalid-argument" }, out, `${withArticle(kind.name)} of ${length}`);
 }
 
 /** The sum of ln p(x_n) over the rows. */
@@ -74,22 +75,11 @@ export function logLikelihood(parts: ModelParts, source: RowSource): number {
   return scoreRows(parts, source, ({ score }) => score(ScoreKind.LogDensity));
 }
 
-/** The log-likelihood of the rows, and the entropy of their assignment: the sum of -ln r_n of each row's own label. */
-export function likelihoodAndEntropy(parts: ModelParts, source: RowSource): { logLikelihood: number; entropy: number } {
-  const components = parts.weights.length;
+/** The entropy of the rows' assignment: the sum of -ln r_n of each row's own label. */
+export function assignmentEntropy(parts: ModelParts, source: RowSource): number {
   let entropy = 0;
-  const total = scoreRows(parts, source, ({ rows, score }) => {
-    const largest = largestOfEach(score(ScoreKind.JointLogDensity), rows, components);
-    const densities = score(ScoreKind.LogDensity);
-    for (let n = 0; n < rows; n++) entropy += (densities[n] ?? 0) - (largest[n] ?? 0);
+  scoreRows(parts, source, ({ score }) => {
+    entropy = score(ScoreKind.LogResponsibility).reduce((sum, value) => sum - value, entropy);
   });
-  return { logLikelihood: total, entropy };
-}
-
-function largestOfEach(joint: Float64Array, rows: number, components: number): Float64Array {
-  const largest = new Float64Array(rows).fill(-Infinity);
-  for (let n = 0; n < rows; n++) {
-    for (let k = 0; k < components; k++) largest[n] = Math.max(largest[n] ?? 0, joint[n * components + k] ?? 0);
-  }
-  return largest;
+  return entropy;
 }

@@ -95,7 +95,7 @@ export interface FitOptions {
   /** Where the iterations begin. Default `"k-means++"`. A start that is given in numbers keeps its order of components. */
   readonly init?: InitMethod | StartParameters | StartLabels | StartResponsibilities | undefined;
   /**
-   * How many seeded starts to try; short runs first, the promising ones go on. Default 10.
+   * How many seeded starts to try; short runs first, the promising ones go on. Default 20.
    * The best is chosen by a log-likelihood with a penalty against degenerate components (Chen and Tan 2009).
    */
   readonly restarts?: number | undefined;
@@ -105,7 +105,7 @@ export interface FitOptions {
   readonly maxIterations?: number | undefined;
   /** Stop when about this many nats of total log-likelihood are left to gain. Default 1e-4; 0 never stops for it. */
   readonly tolerance?: number | undefined;
-  /** The floor of each variance, as a fraction of the feature's robust variance. Default 1e-6; 0 for none. */
+  /** The floor of each variance, as a fraction (below 1) of the feature's robust variance. Default 1e-6; 0 for none. */
   readonly regularization?: number | undefined;
   /** Hold all weights at 1/K. Default false. */
   readonly equalWeights?: boolean | undefined;

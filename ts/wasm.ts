@@ -127,7 +127,7 @@ function survive(cause: unknown): GaussmixError {
 /** A stack that has run over may leave no room even for this call. */
 function lastWords(): string {
   try {
-    return panicMessage();
+    return panicMessage().replaceAll(/\s+/g, " ");
   } catch {
     return "";
   }

@@ -9,6 +9,10 @@ choosePlatform({
   },
   nextTurn: () =>
     new Promise((resolve) => {
+      if (typeof MessageChannel === "undefined") {
+        setTimeout(resolve); // jsdom has no channels.
+        return;
+      }
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = () => {
         port1.close();

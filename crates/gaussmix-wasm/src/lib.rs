@@ -1,11 +1,40 @@
+//! The thin border between TypeScript and the numbers: the only crate that names wasm-bindgen.
+//!
+//! Nothing here computes. Numbers cross as numbers, errors as an object of numbers, and findings as rows of numbers;
+//! their words are made in TypeScript.
+
+mod error;
+mod fit;
+mod instance;
+mod rows;
+mod scorer;
+
+use gaussmix::linalg;
 use wasm_bindgen::prelude::*;
 
-/// Marks the instance for replacement; call an argument-free export straight after it.
-#[wasm_bindgen]
-pub fn recycle() {
-    wasm_bindgen::handler::schedule_reinit();
+use error::{CoreError, Fallible};
+use fit::Family;
+
+/// ln x, the same digits on every platform.
+#[wasm_bindgen(js_name = naturalLog)]
+pub fn natural_log(x: f64) -> f64 {
+    gaussmix::elementary::ln(x)
 }
 
-/// Answers once the instance is ready.
-#[wasm_bindgen]
-pub fn ready() {}
+/// Free numbers of a mixture.
+#[wasm_bindgen(js_name = parameterCount)]
+pub fn parameter_count(family: Family, components: usize, features: usize, equal_weights: bool) -> usize {
+    gaussmix::family::Family::from(family).parameters(components, features, equal_weights)
+}
+
+/// The inverses of K positive definite D x D matrices.
+#[wasm_bindgen(js_name = invertPositiveDefinite)]
+pub fn invert_positive_definite(matrices: &[f64], features: usize) -> Fallible<Vec<f64>> {
+    let mut inverses = Vec::with_capacity(matrices.len());
+    for (k, matrix) in matrices.chunks_exact(features * features).enumerate() {
+        let inverse = linalg::invert_positive_definite(matrix, features);
+        let error = gaussmix::error::Error::new(gaussmix::error::ErrorCode::NotPositiveDefinite).component(k);
+        inverses.extend(inverse.ok_or(CoreError::from(error))?);
+    }
+    Ok(inverses)
+}

@@ -186,6 +186,13 @@ impl Fitter {
         self.tournament.as_ref().map_or(self.run.as_ref(), Tournament::run)
     }
 
+    /// Log-likelihood of the run under way, in the user's units and blown up to all rows where it sees a sample.
+    pub fn log_likelihood(&self) -> f64 {
+        let log_likelihood = self.run().map_or(f64::NAN, Run::log_likelihood);
+        let share = self.arena().total_weight() / self.rows.total_weight();
+        log_likelihood / share - self.rows.total_weight() * self.rows.transform.log_volume()
+    }
+
     /// Iterations of the winner so far, those before its last run included.
     pub fn iterations(&self) -> usize {
         self.iterations_before + self.run().map_or(0, Run::iterations)

@@ -45,6 +45,7 @@ pub struct Scorer {
     pub(crate) factors: Vec<Vec<f64>>,
     prepared: Prepared,
     workspace: Workspace,
+    total: f64,
 }
 
 impl Scorer {
@@ -73,7 +74,7 @@ impl Scorer {
         };
         let params = Params { k, d, weights, means, covariances };
         let prepared = Prepared::new(&params).map_err(|bad| Error::new(ErrorCode::NotPositiveDefinite).component(bad.0))?;
-        Ok(Self { params, transform, factors, prepared, workspace: Workspace::new(k, d) })
+        Ok(Self { params, transform, factors, prepared, workspace: Workspace::new(k, d), total: 0.0 })
     }
 
     pub fn components(&self) -> usize {
@@ -82,6 +83,11 @@ impl Scorer {
 
     pub fn features(&self) -> usize {
         self.params.d
+    }
+
+    /// The sum of ln p over all rows whose log-density has been asked for.
+    pub fn total(&self) -> f64 {
+        self.total
     }
 
     /// Scores whole row-major rows into `out`, which holds `per_row` numbers for each.
@@ -101,6 +107,9 @@ impl Scorer {
             for n in 0..tile.rows {
                 write(kind, &density, n, volume, &self.prepared, out);
             }
+        }
+        if kind == ScoreKind::LogDensity {
+            self.total += out.iter().sum::<f64>();
         }
         Ok(())
     }

@@ -1,0 +1,52 @@
+// Everyone who takes part, each with the same three verbs: load(case), fit() -> { seconds, weights, means,
+// covariances, logLikelihood }, close(). `within` is how closely its parameters must agree with ours.
+import { fitSync } from "gaussmix";
+import { fitBaseline } from "./baseline.mjs";
+import { ITERATIONS } from "./cases.mjs";
+import { openGaussianMixtureModel } from "./peers/gaussian-mixture-model.mjs";
+import { openScikitLearn } from "./peers/scikit-learn.mjs";
+
+export const PARAMETER_AGREEMENT = 1e-9;
+
+const gaussmix = inProcess("gaussmix", ({ rows, start, K }) => {
+  const { model, logLikelihood } = fitSync(rows, {
+    components: K,
+    covariance: "full",
+    init: start,
+    maxIterations: ITERATIONS,
+    tolerance: 0,
+    regularization: 0,
+    acceleration: false,
+    restarts: 1,
+  });
+  return { weights: model.weights, means: model.means, covariances: model.covariances, logLikelihood };
+});
+
+const baseline = inProcess("baseline", ({ rows, start }) => fitBaseline(rows, start, ITERATIONS));
+
+function inProcess(name, run) {
+  let current;
+  return {
+    name,
+    within: PARAMETER_AGREEMENT,
+    takes: () => true,
+    load: async (loaded) => {
+      current = loaded;
+    },
+    fit: async () => {
+      const before = performance.now();
+      const result = run(current);
+      return { seconds: (performance.now() - before) / 1000, ...result };
+    },
+    close: async () => {},
+  };
+}
+
+/** Those that could be opened, ours first, and one sentence for each that could not. */
+export async function openContestants() {
+  const opened = await Promise.all([openScikitLearn(), openGaussianMixtureModel()]);
+  return {
+    contestants: [gaussmix, baseline, ...opened.filter((peer) => typeof peer !== "string")],
+    absent: opened.filter((peer) => typeof peer === "string"),
+  };
+}

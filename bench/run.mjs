@@ -1,0 +1,62 @@
+// Twenty plain EM iterations from one start: first everyone must agree, then they are timed in turn.
+// Usage: node bench/run.mjs [--quick] [--record]
+import { parseArgs } from "node:util";
+import { checkAgreement } from "./agreement.mjs";
+import { cells, ITERATIONS, makeCase } from "./cases.mjs";
+import { openContestants } from "./contestants.mjs";
+import { compareWholeFits } from "./peers/expectation-maximization.mjs";
+import { describeMachine, table, writeRecord } from "./report.mjs";
+import { ratios, spread, timeInTurn } from "./timing.mjs";
+
+const { values: flags } = parseArgs({ options: { quick: { type: "boolean" }, record: { type: "boolean" } } });
+const QUICK_REPEATS = 3;
+
+const machine = describeMachine();
+const { contestants, absent } = await openContestants();
+const notes = [...absent];
+const results = [];
+try {
+  for (const cell of flags.quick ? cells.filter(({ quick }) => quick) : cells) {
+    results.push(await measure(makeCase(cell), cell));
+  }
+  if (!flags.quick) notes.push(await compareWholeFits(makeCase(cells[0])));
+} finally {
+  await Promise.all(contestants.map((contestant) => contestant.close()));
+}
+
+const machineLine = `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.platform}`;
+const programs = contestants.flatMap(({ description }) => description ?? []);
+const title = `${ITERATIONS} plain EM iterations, full covariances, the same rows and start.`;
+const text = [title, machineLine, ...programs, "", table(results), "", ...notes].join("\n");
+console.log(text);
+if (flags.record) {
+  const date = new Date().toISOString().slice(0, 10);
+  const written = await writeRecord({ date, machine, programs, results, notes }, `${text}\n`);
+  console.log(`\nWrote ${written.join(" and ")}`);
+}
+
+async function measure(loaded, { N, D, K, repeats, targets }) {
+  const present = contestants.filter((contestant) => contestant.takes(loaded));
+  const first = [];
+  for (const contestant of present) {
+    console.error(`${N} x ${D}, K = ${K}: first call of ${contestant.name}`);
+    await contestant.load(loaded);
+    first.push(await contestant.fit());
+  }
+  const [ours] = first;
+  const agreements = present.map(({ name, within }, c) =>
+    c === 0 ? undefined : checkAgreement(ours, first[c], [present[0].name, name], D, within),
+  );
+  const seconds = await timeInTurn(present, flags.quick ? QUICK_REPEATS : repeats);
+  return {
+    cell: { N, D, K },
+    programs: present.map(({ name }, c) => ({
+      name,
+      firstCall: first[c].seconds,
+      seconds: spread(seconds[c]),
+      ratio: c === 0 ? undefined : ratios(seconds[0], seconds[c]),
+      target: targets[name],
+      agreement: agreements[c],
+    })),
+  };
+}
