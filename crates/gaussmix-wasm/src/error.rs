@@ -41,8 +41,8 @@ pub struct CoreError {
     pub expected: f64,
 }
 
-impl From<Error> for CoreError {
-    fn from(error: Error) -> Self {
+impl From<Box<Error>> for CoreError {
+    fn from(error: Box<Error>) -> Self {
         use gaussmix::error::ErrorCode as Code;
         let place = |place: Option<usize>| place.map_or(-1.0, |p| p as f64);
         let code = match error.code {

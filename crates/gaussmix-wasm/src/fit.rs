@@ -100,6 +100,16 @@ impl FitOptions {
         self.options.restarts = restarts;
     }
 
+    #[wasm_bindgen(getter)]
+    pub fn restarts(&self) -> usize {
+        self.options.restarts
+    }
+
+    #[wasm_bindgen(getter, js_name = maxIterations)]
+    pub fn max_iterations(&self) -> usize {
+        self.options.max_iterations
+    }
+
     #[wasm_bindgen(setter)]
     pub fn set_seed(&mut self, seed: f64) {
         self.options.seed = seed as u64;

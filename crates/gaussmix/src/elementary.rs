@@ -48,7 +48,7 @@ pub fn exp2(z: Pair) -> Pair {
 
 /// ln x for positive normal lanes, within one unit in the last place or 1e-16 absolutely:
 /// x = 2^e m with m in [sqrt(1/2), sqrt(2)), ln m = 2 artanh((m - 1) / (m + 1)) as a series.
-#[inline(always)]
+#[inline(never)]
 pub fn ln_pair(x: Pair) -> Pair {
     const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
     const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;

@@ -73,8 +73,8 @@ pub struct Run {
 }
 
 impl Run {
-    /// `None` where a covariance is not positive definite.
-    pub fn new(start: Params, setting: Arc<Setting>) -> Option<Self> {
+    /// `iterations`: those that the start has behind it already. `None` where a covariance is not positive definite.
+    pub fn new(start: Params, setting: Arc<Setting>, iterations: usize) -> Option<Self> {
         Some(Self {
             prepared: Prepared::new(&start).ok()?,
             setting,
@@ -83,7 +83,7 @@ impl Run {
             search: None,
             aitken: Aitken::default(),
             plain: 0,
-            iterations: 0,
+            iterations,
             trace: Vec::new(),
             remaining_gain: f64::NAN,
         })
@@ -94,7 +94,7 @@ impl Run {
         &self.prepared
     }
 
-    /// M-steps whose sweeps have been taken in, trials that were refused included.
+    /// M-steps in all, trials that were refused included.
     pub fn iterations(&self) -> usize {
         self.iterations
     }

@@ -31,34 +31,36 @@ pub struct Error {
     pub expected: f64,
 }
 
-pub type Result<T> = core::result::Result<T, Error>;
+/// Errors are rare and large: boxed, so that results stay small.
+pub type Result<T> = core::result::Result<T, Box<Error>>;
 
 impl Error {
-    pub fn new(code: ErrorCode) -> Self {
-        Self { code, row: None, column: None, component: None, value: f64::NAN, expected: f64::NAN }
+    #[inline(never)]
+    pub fn new(code: ErrorCode) -> Box<Self> {
+        Box::new(Self { code, row: None, column: None, component: None, value: f64::NAN, expected: f64::NAN })
     }
 
-    pub fn row(mut self, n: usize) -> Self {
+    pub fn row(mut self: Box<Self>, n: usize) -> Box<Self> {
         self.row = Some(n);
         self
     }
 
-    pub fn column(mut self, d: usize) -> Self {
+    pub fn column(mut self: Box<Self>, d: usize) -> Box<Self> {
         self.column = Some(d);
         self
     }
 
-    pub fn component(mut self, k: usize) -> Self {
+    pub fn component(mut self: Box<Self>, k: usize) -> Box<Self> {
         self.component = Some(k);
         self
     }
 
-    pub fn value(mut self, value: f64) -> Self {
+    pub fn value(mut self: Box<Self>, value: f64) -> Box<Self> {
         self.value = value;
         self
     }
 
-    pub fn expected(mut self, expected: f64) -> Self {
+    pub fn expected(mut self: Box<Self>, expected: f64) -> Box<Self> {
         self.expected = expected;
         self
     }

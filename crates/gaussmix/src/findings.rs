@@ -1,8 +1,11 @@
 //! What a person should know about a fit beyond its numbers: kinds and places, the words are TypeScript's.
 
+use core::cmp::Ordering;
+
 use crate::drive::LastLook;
 use crate::em::StopReason;
 use crate::fit::{AttemptState, Finished};
+use crate::order::sorted;
 use crate::rows::Rows;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +89,7 @@ fn of_columns(finished: &Finished, all: &mut Vec<Finding>) {
 fn of_rows(finished: &Finished, all: &mut Vec<Finding>) {
     let rows = &finished.rows;
     let (looked_at, repeated) = repeated_rows(rows);
-    if 2 * repeated.len() > looked_at || looked_at - repeated.len() <= finished.options.components {
+    if 2 * repeated.len() > looked_at || (!repeated.is_empty() && looked_at - repeated.len() <= finished.options.components) {
         let count = repeated.len() as f64;
         let members = repeated.into_iter().take(LISTED).collect();
         all.push(Finding { count, value: looked_at as f64, members, ..finding(FindingKind::DuplicateRows) });
@@ -101,16 +104,15 @@ fn of_rows(finished: &Finished, all: &mut Vec<Finding>) {
 /// (rows looked at, those of them that repeat an earlier one).
 fn repeated_rows(rows: &Rows) -> (usize, Vec<usize>) {
     let stride = rows.n().div_ceil(DUPLICATES_AMONG);
-    let mut order: Vec<usize> = (0..rows.n()).step_by(stride).collect();
-    let compare = |&a: &usize, &b: &usize| {
-        let differing = (0..rows.d()).map(|j| rows.value(a, j).total_cmp(&rows.value(b, j))).find(|o| o.is_ne());
-        differing.unwrap_or(a.cmp(&b))
+    let looked_at = rows.n().div_ceil(stride);
+    let compare = |a: usize, b: usize| {
+        let between = |j: usize| rows.value(a * stride, j).total_cmp(&rows.value(b * stride, j));
+        (0..rows.d()).map(between).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
     };
-    order.sort_unstable_by(compare);
-    let same = |a: usize, b: usize| (0..rows.d()).all(|j| rows.value(a, j) == rows.value(b, j));
-    let mut repeated: Vec<usize> = order.windows(2).filter(|pair| same(pair[0], pair[1])).map(|pair| pair[1]).collect();
-    repeated.sort_unstable();
-    (order.len(), repeated)
+    let order = sorted(looked_at, &compare);
+    let mut repeats = vec![false; looked_at];
+    order.windows(2).filter(|pair| compare(pair[0], pair[1]).is_eq()).for_each(|pair| repeats[pair[1]] = true);
+    (looked_at, (0..looked_at).filter(|&at| repeats[at]).map(|at| at * stride).collect())
 }
 
 fn of_components(finished: &Finished, look: &LastLook, all: &mut Vec<Finding>) {
@@ -121,7 +123,7 @@ fn of_components(finished: &Finished, look: &LastLook, all: &mut Vec<Finding>) {
         if empty[k] {
             all.push(at(FindingKind::EmptyComponent));
         } else if floored[k] {
-            let own = look.labels.iter().enumerate().filter(|(_, label)| **label as usize == k).map(|(n, _)| n);
+            let own = look.labels.iter().enumerate().filter(|(n, label)| **label as usize == k && finished.rows.weight(*n) > 0.0).map(|(n, _)| n);
             let count = own.clone().count() as f64;
             all.push(Finding { count, value: weights[k], members: own.take(LISTED).collect(), ..at(FindingKind::CollapsedComponent) });
         }

@@ -48,8 +48,7 @@ pub struct Fitter {
     attempts: Vec<Attempt>,
     run: Option<Run>,
     stop: Option<StopReason>,
-    /// What the winner had behind it when it began its last run.
-    iterations_before: usize,
+    /// The winner's trace from before its last run.
     trace_before: Vec<f64>,
     twins_at_start: Option<(usize, usize)>,
 }
@@ -80,12 +79,11 @@ impl Fitter {
             attempts: Vec::new(),
             run: None,
             stop: None,
-            iterations_before: 0,
             trace_before: Vec::new(),
             twins_at_start: None,
         };
         match fitter.given_start()? {
-            Some(start) => fitter.begin(start)?,
+            Some(start) => fitter.begin(start, 0)?,
             None => fitter.tournament = Some(Tournament::new(&fitter.rows, &fitter.options, &fitter.setting)?),
         }
         Ok(fitter)
@@ -108,9 +106,9 @@ impl Fitter {
         })
     }
 
-    fn begin(&mut self, start: Params) -> Result<()> {
+    fn begin(&mut self, start: Params, iterations: usize) -> Result<()> {
         self.twins_at_start = crate::em::twins(&start);
-        let run = Run::new(start, Arc::clone(&self.setting)).ok_or(Error::new(ErrorCode::NotPositiveDefinite))?;
+        let run = Run::new(start, Arc::clone(&self.setting), iterations).ok_or(Error::new(ErrorCode::NotPositiveDefinite))?;
         self.run = Some(run);
         Ok(())
     }
@@ -151,10 +149,10 @@ impl Fitter {
             let tournament = self.tournament.take().expect("just used");
             let winner = tournament.into_winner();
             self.attempts = winner.attempts;
-            self.iterations_before = winner.iterations_before;
             self.trace_before = winner.trace_before;
-            if sampled {
-                self.begin(winner.run.params().clone())?;
+            if sampled && winner.run.iterations() < self.options.max_iterations {
+                self.trace_before.clear();
+                self.begin(winner.run.params().clone(), winner.run.iterations())?;
             } else {
                 self.stop = Some(winner.stop);
                 self.run = Some(winner.run);
@@ -193,9 +191,9 @@ impl Fitter {
         log_likelihood / share - self.rows.total_weight() * self.rows.transform.log_volume()
     }
 
-    /// Iterations of the winner so far, those before its last run included.
+    /// Iterations of the run under way, its short run included.
     pub fn iterations(&self) -> usize {
-        self.iterations_before + self.run().map_or(0, Run::iterations)
+        self.run().map_or(0, Run::iterations)
     }
 
     pub fn rows(&self) -> &Rows {
@@ -244,10 +242,9 @@ fn measure_spread(rows: &Rows, options: &CheckedOptions, floor: &Floor) -> Resul
     let d = rows.d();
     let whole = options.family.correlates() || d <= WHOLE_SPREAD_TO;
     let form = if whole { MomentForm::Full } else { MomentForm::Diagonal };
-    let given = vec![0; rows.n()];
-    let first = accumulate(rows, Given::Labels(&given), MomentForm::Diagonal, Arc::from(vec![0.0; d]));
+    let first = accumulate(rows, Given::One, MomentForm::Diagonal, Arc::from(vec![0.0; d]));
     let mean: Vec<f64> = first.delta(0).collect();
-    let stats = accumulate(rows, Given::Labels(&given), form, Arc::from(mean));
+    let stats = accumulate(rows, Given::One, form, Arc::from(mean));
     let mut matrix = if whole {
         unpack_symmetric(&stats.moments, d)
     } else {

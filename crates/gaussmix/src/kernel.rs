@@ -78,6 +78,8 @@ pub fn sweep(rows: &Rows, prepared: &Prepared, workspace: &mut Workspace) -> Sta
 /// Responsibilities that are given, not computed.
 #[derive(Clone, Copy)]
 pub enum Given<'a> {
+    /// One component for all rows.
+    One,
     /// One component a row.
     Labels(&'a [u32]),
     /// N x K
@@ -104,11 +106,16 @@ fn set_shares(tile: &Tile, given: Given, k: usize, workspace: &mut Workspace) {
     for (o, factor) in workspace.factor.iter_mut().enumerate().take(tile.len) {
         *factor = tile.weights.map_or(octet(1.0), |w| w[o]);
     }
+    if let Given::One = given {
+        workspace.shares.fill(octet(1.0));
+        return;
+    }
     let shares = as_doubles_mut(&mut workspace.shares);
     shares.fill(0.0);
     for n in 0..tile.rows {
         let row = tile.first_row + n;
         match given {
+            Given::One => {}
             Given::Labels(labels) => shares[labels[row] as usize * TILE * ROWS_PER_OCTET + n] = 1.0,
             Given::Responsibilities(r) => {
                 for (c, &share) in r[row * k..(row + 1) * k].iter().enumerate() {

@@ -1,7 +1,5 @@
 //! Limited-memory quasi-Newton ascent: Nocedal and Wright, Numerical Optimization, algorithm 7.4.
 
-use std::collections::VecDeque;
-
 /// Pairs kept at most.
 pub const MEMORY: usize = 10;
 
@@ -14,7 +12,7 @@ struct Pair {
 
 #[derive(Default)]
 pub struct Memory {
-    pairs: VecDeque<Pair>,
+    pairs: Vec<Pair>,
 }
 
 impl Memory {
@@ -30,9 +28,9 @@ impl Memory {
             return;
         }
         if self.pairs.len() == limit {
-            self.pairs.pop_front();
+            self.pairs.remove(0);
         }
-        self.pairs.push_back(Pair { step, fall, inverse_product: 1.0 / product });
+        self.pairs.push(Pair { step, fall, inverse_product: 1.0 / product });
     }
 
     /// H g: the ascent direction. In the chart's coordinates the information never exceeds the identity, so its inverse

@@ -5,9 +5,10 @@
 //! Index letters everywhere: n of N rows, d of D features, k of K components.
 
 pub mod error;
-pub mod random;
+pub mod order;
 pub mod lanes;
 pub mod elementary;
+pub mod random;
 pub mod linalg;
 pub mod family;
 pub mod options;

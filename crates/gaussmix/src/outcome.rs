@@ -6,6 +6,7 @@ use crate::em::StopReason;
 use crate::findings::{Finding, findings};
 use crate::fit::{Attempt, Finished};
 use crate::options::Start;
+use crate::order::sorted;
 use crate::params::Params;
 
 /// Means are compared in steps of this fraction of a feature's robust standard deviation when components are sorted.
@@ -57,7 +58,7 @@ impl Outcome {
         let (rows, options) = (&finished.rows, &finished.options);
         let findings = findings(&finished, &look);
         let seeded = matches!(options.start, Start::Seeded(_));
-        let order = if seeded { sorted(finished.run.params(), &rows.scale) } else { (0..options.components).collect() };
+        let order = if seeded { by_means(finished.run.params(), &rows.scale) } else { (0..options.components).collect() };
         let mut place = vec![0; order.len()];
         order.iter().enumerate().for_each(|(new, &old)| place[old] = new);
 
@@ -98,12 +99,10 @@ fn relabelled(finding: Finding, place: &[usize]) -> Finding {
 }
 
 /// Components by their means, feature after feature, differences under rounding ignored; then by weight.
-fn sorted(params: &Params, scale: &[f64]) -> Vec<usize> {
+fn by_means(params: &Params, scale: &[f64]) -> Vec<usize> {
     let key = |k: usize, j: usize| (params.mean(k)[j] / (SORTING_STEP * scale[j])).round();
-    let mut order: Vec<usize> = (0..params.k).collect();
-    order.sort_by(|&a, &b| {
+    sorted(params.k, &|a, b| {
         let differing = (0..params.d).map(|j| key(a, j).total_cmp(&key(b, j))).find(|o| o.is_ne());
         differing.unwrap_or(params.weights[b].total_cmp(&params.weights[a]))
-    });
-    order
+    })
 }

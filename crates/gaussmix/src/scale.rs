@@ -1,5 +1,7 @@
 //! A column's centre and its robust scale: one wild row must not swell either.
 
+use crate::order::sorted;
+
 /// Rows looked at for quantiles; beyond that every so-many-th row is.
 pub const SAMPLE_ROWS: usize = 1 << 14;
 
@@ -14,10 +16,10 @@ pub struct ColumnSample {
 
 impl ColumnSample {
     /// From (value, weight) pairs with positive weights.
-    pub fn new(mut values: Vec<(f64, f64)>) -> Self {
-        values.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    pub fn new(values: Vec<(f64, f64)>) -> Self {
+        let order = sorted(values.len(), &|a, b| values[a].0.total_cmp(&values[b].0));
         let total = values.iter().map(|v| v.1).sum();
-        Self { sorted: values, total }
+        Self { sorted: order.into_iter().map(|n| values[n]).collect(), total }
     }
 
     /// The smallest value with at least this fraction of the weight at or below it.

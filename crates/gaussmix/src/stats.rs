@@ -26,7 +26,7 @@ pub struct Stats {
 
 impl Stats {
     pub fn zero(form: MomentForm, k: usize, d: usize, centres: Arc<[f64]>) -> Self {
-        assert_eq!(centres.len(), k * d, "centres are K x D");
+        assert!(centres.len() == k * d, "centres are K x D");
         let moments = match form {
             MomentForm::Full => k * packed_len(d),
             MomentForm::Pooled => packed_len(d),
@@ -53,7 +53,7 @@ impl Stats {
 
     pub fn merge(&mut self, other: &Stats) {
         assert!(Arc::ptr_eq(&self.centres, &other.centres) || self.centres == other.centres, "moments about different centres");
-        assert_eq!(self.form, other.form);
+        assert!(self.form == other.form, "moments of different forms");
         add(&mut self.counts, &other.counts);
         add(&mut self.sums, &other.sums);
         add(&mut self.moments, &other.moments);

@@ -8,6 +8,8 @@ use crate::em::{Run, Setting, Step, StopReason};
 use crate::error::{Error, ErrorCode, Result};
 use crate::init;
 use crate::options::{CheckedOptions, Start, StartKind};
+use crate::order::sorted;
+use crate::params::Params;
 use crate::penalty::Spread;
 use crate::prepared::Prepared;
 use crate::random::{Stream, row_uniform};
@@ -18,7 +20,7 @@ use crate::stats::Stats;
 const SHORT_RUN: usize = 12;
 
 /// Starts that go on after the short runs.
-const PROMISING: usize = 5;
+const PROMISING: usize = 4;
 
 /// From this many rows on, starts compete on a sample of about SAMPLE_ROWS, and more where there are many parameters.
 const SAMPLE_FROM: usize = 1 << 15;
@@ -56,13 +58,14 @@ pub enum Turn {
 pub struct Tournament {
     sample: Option<Rows>,
     setting: Arc<Setting>,
-    short_setting: Arc<Setting>,
+    short_setting: Option<Arc<Setting>>,
     kind: StartKind,
     index: usize,
     run: Option<Run>,
     attempts: Vec<Attempt>,
-    /// Parameters and trace after the short run, while the start is still in the game.
-    paused: Vec<Option<Paused>>,
+    /// Where each short run ended.
+    paused: Vec<Paused>,
+    restarts: usize,
     promising: Vec<usize>,
     best: Option<(usize, Run, StopReason)>,
     /// From the sample's log-likelihood to the whole data's.
@@ -70,7 +73,8 @@ pub struct Tournament {
 }
 
 struct Paused {
-    params: crate::params::Params,
+    params: Params,
+    iterations: usize,
     trace: Vec<f64>,
 }
 
@@ -78,7 +82,6 @@ pub struct Winner {
     pub run: Run,
     pub stop: StopReason,
     pub attempts: Vec<Attempt>,
-    pub iterations_before: usize,
     pub trace_before: Vec<f64>,
 }
 
@@ -89,17 +92,19 @@ impl Tournament {
         };
         let sample = draw_sample(rows, options)?;
         let blow_up = sample.as_ref().map_or(1.0, |sample| rows.total_weight() / sample.total_weight());
-        let short = options.restarts > 1;
-        let short_setting = Arc::new(Setting { acceleration: false, max_iterations: SHORT_RUN.min(setting.max_iterations), ..(**setting).clone() });
+        // A single start needs no short run, and a limit below one leaves nothing to go on with.
+        let short = options.restarts > 1 && setting.max_iterations > SHORT_RUN;
+        let short_setting = Arc::new(Setting { acceleration: false, max_iterations: SHORT_RUN, ..(**setting).clone() });
         Ok(Self {
             sample,
             setting: Arc::clone(setting),
-            short_setting: if short { short_setting } else { Arc::clone(setting) },
+            short_setting: short.then_some(short_setting),
             kind,
             index: 0,
             run: None,
             attempts: Vec::with_capacity(options.restarts),
-            paused: Vec::new(),
+            paused: Vec::with_capacity(options.restarts),
+            restarts: options.restarts,
             promising: Vec::new(),
             best: None,
             blow_up,
@@ -135,11 +140,8 @@ impl Tournament {
         let mut stream = Stream::new(options.seed, self.index as u64);
         let rules = &self.setting.rules;
         let start = init::seeded(self.kind, options.family, options.components, rows, spread, rules, &mut stream);
-        let run = Run::new(start, Arc::clone(&self.short_setting)).ok_or(Error::new(ErrorCode::NotPositiveDefinite))?;
-        self.run = Some(run);
-        if self.paused.is_empty() {
-            self.paused.resize_with(options.restarts, || None);
-        }
+        let setting = self.short_setting.as_ref().unwrap_or(&self.setting);
+        self.run = Some(Run::new(start, Arc::clone(setting), 0).ok_or(Error::new(ErrorCode::NotPositiveDefinite))?);
         Ok(())
     }
 
@@ -160,33 +162,31 @@ impl Tournament {
             rank: 0,
             state: AttemptState::Dropped,
         });
-        if self.paused.len() == 1 {
-            self.promising = vec![0];
-            self.attempts[0].iterations = 0;
-            return self.end_long_run(run, reason, spread);
+        self.paused.push(Paused { params: run.params().clone(), iterations: run.iterations(), trace: run.trace().to_vec() });
+        if self.short_setting.is_none() {
+            self.judge(run, reason);
         }
-        self.paused[self.index] = Some(Paused { params: run.params().clone(), trace: run.trace().to_vec() });
         self.index += 1;
-        if self.index < self.paused.len() {
+        if self.index < self.restarts {
             return Turn::On;
         }
-        let mut order = self.ranking();
-        order.truncate(PROMISING);
-        self.promising = order;
+        if self.short_setting.is_none() {
+            return Turn::Over;
+        }
+        self.promising = self.ranking();
+        self.promising.truncate(PROMISING);
         self.next_long_run(0)
     }
 
     /// Starts by penalised log-likelihood, the earlier of equals first.
     fn ranking(&self) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.attempts.len()).collect();
-        order.sort_by(|&a, &b| self.attempts[b].penalized.total_cmp(&self.attempts[a].penalized));
-        order
+        sorted(self.attempts.len(), &|a, b| self.attempts[b].penalized.total_cmp(&self.attempts[a].penalized))
     }
 
     fn next_long_run(&mut self, position: usize) -> Turn {
         for &index in &self.promising[position..] {
-            let params = self.paused[index].as_ref().expect("promising starts are paused").params.clone();
-            if let Some(run) = Run::new(params, Arc::clone(&self.setting)) {
+            let Paused { params, iterations, .. } = &self.paused[index];
+            if let Some(run) = Run::new(params.clone(), Arc::clone(&self.setting), *iterations) {
                 self.index = index;
                 self.run = Some(run);
                 return Turn::On;
@@ -196,18 +196,23 @@ impl Tournament {
     }
 
     fn end_long_run(&mut self, run: Run, reason: StopReason, spread: &Spread) -> Turn {
-        let degenerate = run.floored().into_iter().chain(run.empty()).any(|d| d);
         let attempt = &mut self.attempts[self.index];
-        attempt.iterations += run.iterations();
+        attempt.iterations = run.iterations();
         attempt.log_likelihood = run.log_likelihood() * self.blow_up;
         attempt.penalized = run.penalized_log_likelihood(spread) * self.blow_up;
-        attempt.state = if degenerate { AttemptState::Degenerate } else { AttemptState::Finished };
-        let better = self.best.as_ref().is_none_or(|(best, ..)| self.attempts[self.index].penalized > self.attempts[*best].penalized);
-        let position = self.promising.iter().position(|&i| i == self.index).expect("long runs are promising ones");
-        if better {
+        let position = self.promising.iter().position(|&i| i == self.index).map_or(self.promising.len(), |at| at + 1);
+        self.judge(run, reason);
+        self.next_long_run(position)
+    }
+
+    /// Keeps a run that has come to its end if it is the best so far.
+    fn judge(&mut self, run: Run, reason: StopReason) {
+        let degenerate = run.floored().into_iter().chain(run.empty()).any(|d| d);
+        self.attempts[self.index].state = if degenerate { AttemptState::Degenerate } else { AttemptState::Finished };
+        let penalized = self.attempts[self.index].penalized;
+        if self.best.as_ref().is_none_or(|(best, ..)| penalized > self.attempts[*best].penalized) {
             self.best = Some((self.index, run, reason));
         }
-        self.next_long_run(position + 1)
     }
 
     pub fn into_winner(mut self) -> Winner {
@@ -215,8 +220,8 @@ impl Tournament {
         for (rank, at) in self.ranking().into_iter().filter(|&at| at != index).enumerate() {
             self.attempts[at].rank = rank + 1;
         }
-        let trace_before = self.paused[index].take().map_or(Vec::new(), |paused| paused.trace);
-        Winner { iterations_before: self.attempts[index].iterations - run.iterations(), run, stop, attempts: self.attempts, trace_before }
+        let trace_before = if self.short_setting.is_some() { self.paused.swap_remove(index).trace } else { Vec::new() };
+        Winner { run, stop, attempts: self.attempts, trace_before }
     }
 }
 

@@ -9,18 +9,18 @@ use crate::rows::Rows;
 
 /// K different rows, each with a chance in proportion to its weight.
 pub fn random_rows(rows: &Rows, k: usize, stream: &mut Stream) -> Vec<f64> {
-    draw(rows, |_| 1.0, k, stream.next_u64()).into_iter().flat_map(|n| rows.row(n)).collect()
+    draw(rows, &|_| 1.0, k, stream.next_u64()).into_iter().flat_map(|n| rows.row(n)).collect()
 }
 
 /// k-means++ with several candidates a step, the one that lowers the total most kept: Arthur and Vassilvitskii,
 /// "k-means++: the advantages of careful seeding", SODA 2007 (its greedy form, 2 + ln K candidates).
 pub fn plus_plus(rows: &Rows, metric: &Metric, k: usize, stream: &mut Stream) -> Vec<f64> {
     let candidates = 2 + ln(k as f64) as usize;
-    let mut centres = rows.row(draw(rows, |_| 1.0, 1, stream.next_u64())[0]);
+    let mut centres = rows.row(draw(rows, &|_| 1.0, 1, stream.next_u64())[0]);
     let mut nearest = kmeans::squared_distances(rows, metric, &centres);
     for _ in 1..k {
         let distance = as_doubles(&nearest);
-        let drawn = draw(rows, |n| distance[n], candidates, stream.next_u64());
+        let drawn = draw(rows, &|n| distance[n], candidates, stream.next_u64());
         let mut best: Option<(f64, usize, Vec<Octet>)> = None;
         for n in drawn {
             let mut trial = kmeans::squared_distances(rows, metric, &rows.row(n));
@@ -35,7 +35,7 @@ pub fn plus_plus(rows: &Rows, metric: &Metric, k: usize, stream: &mut Stream) ->
                 nearest = trial;
                 n
             }
-            None => draw(rows, |_| 1.0, 1, stream.next_u64())[0],
+            None => draw(rows, &|_| 1.0, 1, stream.next_u64())[0],
         };
         centres.extend(rows.row(n));
     }
@@ -44,7 +44,7 @@ pub fn plus_plus(rows: &Rows, metric: &Metric, k: usize, stream: &mut Stream) ->
 
 /// Up to `count` rows drawn without replacement with chances in proportion to `mass` times the row weight: the smallest
 /// of exponential waiting times (Efraimidis and Spirakis, Information Processing Letters 97, 2006).
-fn draw(rows: &Rows, mass: impl Fn(usize) -> f64, count: usize, key: u64) -> Vec<usize> {
+fn draw(rows: &Rows, mass: &dyn Fn(usize) -> f64, count: usize, key: u64) -> Vec<usize> {
     let mut first: Vec<(f64, usize)> = Vec::with_capacity(count + 1);
     for n in 0..rows.n() {
         let mass = mass(n) * rows.weight(n);

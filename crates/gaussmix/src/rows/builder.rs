@@ -147,10 +147,13 @@ impl RowsBuilder {
         let sample = ColumnSample::new(sample);
         let centre = sample.median();
         let (mut farthest, mut farthest_row) = (0.0, 0);
-        for n in (0..self.n).filter(counted) {
-            let distance = (self.value(n, j) - centre).abs();
-            if distance > farthest {
-                (farthest, farthest_row) = (distance, n);
+        for (block, octets) in self.octets.chunks_exact(self.d).enumerate() {
+            let first = block * ROWS_PER_OCTET;
+            for (lane, value) in as_doubles(&octets[j..=j]).iter().enumerate().take(self.n - first) {
+                let distance = (value - centre).abs();
+                if distance > farthest && counted(&(first + lane)) {
+                    (farthest, farthest_row) = (distance, first + lane);
+                }
             }
         }
         let scale = match sample.robust_scale() {
