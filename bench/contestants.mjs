@@ -9,7 +9,7 @@ import { openScikitLearn } from "./peers/scikit-learn.mjs";
 export const PARAMETER_AGREEMENT = 1e-9;
 
 const gaussmix = inProcess("gaussmix", ({ rows, start, K }) => {
-  const { model, logLikelihood } = fitSync(rows, {
+  const { model, logLikelihood, iterations } = fitSync(rows, {
     components: K,
     covariance: "full",
     init: start,
@@ -19,6 +19,7 @@ const gaussmix = inProcess("gaussmix", ({ rows, start, K }) => {
     acceleration: false,
     restarts: 1,
   });
+  if (iterations !== ITERATIONS) throw new Error(`gaussmix stopped after ${iterations} of ${ITERATIONS} iterations: times would not compare`);
   return { weights: model.weights, means: model.means, covariances: model.covariances, logLikelihood };
 });
 

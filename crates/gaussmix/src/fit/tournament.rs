@@ -17,7 +17,7 @@ use crate::rows::Rows;
 use crate::stats::Stats;
 
 /// EM steps of a short run.
-const SHORT_RUN: usize = 12;
+const SHORT_RUN: usize = 8;
 
 /// Starts that go on after the short runs.
 const PROMISING: usize = 4;
