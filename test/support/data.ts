@@ -10,6 +10,17 @@ function table(name: string): { names: string[]; rows: number[][] } {
 /** Old Faithful: 272 eruptions, their minutes and the minutes waited. */
 export const faithful: number[][] = table("faithful").rows;
 
+/** The same rows in one block. */
+export function readCsv(name: string): { data: Float64Array; columns: number } {
+  const { names, rows } = table(name);
+  return { data: flat(rows), columns: names.length };
+}
+
+/** A JSON file of test/golden. */
+export function golden<Content>(file: string): Content {
+  return JSON.parse(readFileSync(new URL(`../golden/${file}`, import.meta.url), "utf8")) as Content;
+}
+
 /** Three clouds in the plane, far apart: cloud c has every third row, from row c. */
 export function threeClouds(rows: number): number[][] {
   return Array.from({ length: rows }, (_, n) => {
