@@ -23,6 +23,13 @@ const UNFLUSHED: f64 = 1e-290;
 /// Plain EM steps before acceleration: the first ones are long and cheap.
 const PLAIN_STEPS: usize = 3;
 
+/// Plain EM steps, at most, in which the end that acceleration claims must be confirmed: it knows the curvature only where
+/// it has been, plain EM drifts along whatever is left.
+const CONFIRMING_STEPS: usize = 12;
+
+/// Acceleration goes on to this share of the tolerance: what hides behind a larger gain cannot be seen.
+const SEARCH_FURTHER: f64 = 1e-2;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StopReason {
     /// What is left to gain is under the tolerance.
@@ -65,8 +72,9 @@ pub struct Run {
     held: Option<Held>,
     search: Option<Search>,
     aitken: Aitken,
-    /// Accepted plain steps since the start or since acceleration was given up.
+    /// Plain steps since the start or since acceleration was given up, and how many there are to be.
     plain: usize,
+    plain_wanted: usize,
     iterations: usize,
     trace: Vec<f64>,
     remaining_gain: f64,
@@ -83,6 +91,7 @@ impl Run {
             search: None,
             aitken: Aitken::default(),
             plain: 0,
+            plain_wanted: PLAIN_STEPS,
             iterations,
             trace: Vec::new(),
             remaining_gain: f64::NAN,
@@ -173,7 +182,7 @@ impl Run {
             return Step::Sweep;
         }
         // The quadratic model is no good here: back to plain EM from the held point.
-        self.leave_search();
+        self.leave_search(PLAIN_STEPS);
         self.step_plainly()
     }
 
@@ -199,27 +208,27 @@ impl Run {
         if let Some(reason) = self.stop_reason() {
             return Step::Stop(reason);
         }
-        if self.search.is_some() {
+        if let Some(search) = &self.search {
+            if search.is_settled(SEARCH_FURTHER * self.setting.tolerance) {
+                self.leave_search(CONFIRMING_STEPS);
+                return self.step_plainly();
+            }
             if self.try_search() {
                 return Step::Sweep;
             }
-            self.leave_search();
+            self.leave_search(PLAIN_STEPS);
         }
         self.step_plainly()
     }
 
     fn may_accelerate(&self) -> bool {
-        self.setting.acceleration && self.plain >= PLAIN_STEPS
+        self.setting.acceleration && self.plain >= self.plain_wanted
     }
 
     fn stop_reason(&self) -> Option<StopReason> {
-        let settled = match &self.search {
-            Some(search) => search.is_settled(self.setting.tolerance),
-            None => self.aitken.is_settled(self.setting.tolerance),
-        };
-        let reason = if settled {
+        let reason = if self.search.is_none() && self.aitken.is_settled(self.setting.tolerance) {
             StopReason::Converged
-        } else if self.aitken.is_exhausted() {
+        } else if self.aitken.is_exhausted() && !self.counts_iterations() {
             StopReason::Precision
         } else if self.iterations >= self.setting.max_iterations {
             return Some(StopReason::MaxIterations);
@@ -227,6 +236,11 @@ impl Run {
             return None;
         };
         Some(if has_twins(&self.swept) { StopReason::Plateau } else { reason })
+    }
+
+    /// Textbook EM with a tolerance of zero is asked for its number of iterations, not for an end.
+    fn counts_iterations(&self) -> bool {
+        !self.setting.acceleration && self.setting.tolerance == 0.0
     }
 
     /// Prepares the search's next point; false where it has none with proper covariances.
@@ -239,10 +253,11 @@ impl Run {
         true
     }
 
-    fn leave_search(&mut self) {
+    fn leave_search(&mut self, plain_steps: usize) {
         self.search = None;
         self.aitken = Aitken::default();
         self.plain = 0;
+        self.plain_wanted = plain_steps;
     }
 
     fn step_plainly(&mut self) -> Step {
