@@ -1,7 +1,8 @@
 // Everyone who takes part, each with the same three verbs: load(case), fit() -> { seconds, weights, means,
 // covariances, logLikelihood }, close(). `within` is how closely its parameters must agree with ours.
 import { fitSync } from "gaussmix";
-import { fitBaseline } from "./baseline.mjs";
+import { fitRowByRow } from "./baseline/row-by-row.mjs";
+import { fitTiled } from "./baseline/tiled.mjs";
 import { ITERATIONS } from "./cases.mjs";
 import { openGaussianMixtureModel } from "./peers/gaussian-mixture-model.mjs";
 import { openScikitLearn } from "./peers/scikit-learn.mjs";
@@ -23,7 +24,8 @@ const gaussmix = inProcess("gaussmix", ({ rows, start, K }) => {
   return { weights: model.weights, means: model.means, covariances: model.covariances, logLikelihood };
 });
 
-const baseline = inProcess("baseline", ({ rows, start }) => fitBaseline(rows, start, ITERATIONS));
+const baseline = inProcess("baseline", ({ rows, start }) => fitRowByRow(rows, start, ITERATIONS));
+const tiled = inProcess("baseline, tiled", ({ rows, start }) => fitTiled(rows, start, ITERATIONS));
 
 function inProcess(name, run) {
   let current;
@@ -47,7 +49,7 @@ function inProcess(name, run) {
 export async function openContestants() {
   const opened = await Promise.all([openScikitLearn(), openGaussianMixtureModel()]);
   return {
-    contestants: [gaussmix, baseline, ...opened.filter((peer) => typeof peer !== "string")],
+    contestants: [gaussmix, baseline, tiled, ...opened.filter((peer) => typeof peer !== "string")],
     absent: opened.filter((peer) => typeof peer === "string"),
   };
 }

@@ -1,4 +1,4 @@
-// Textbook EM for full covariances, written as well as plain JavaScript allows: the opponent to beat.
+// Textbook EM for full covariances, as far as plain JavaScript can be driven: tiles of rows, four side by side.
 //
 // One pass over the rows does the E-step and the M-step, a tile of rows at a time. Departures from the
 // obvious loops, each for speed:
@@ -7,81 +7,28 @@
 //  2. Only the lower triangles are touched, packed row by row.
 //  3. A responsibility below exp(-50) of its row's largest is zero; the M-step gathers the others in fours.
 //  4. Every buffer is made once, before the first iteration.
+import { fitWith } from "./mixture.mjs";
 
 const TILE = 64;
 const LANES = 4;
 const NEGLIGIBLE = -50;
 
 /** rows: N x D; start: weights K, means K x D, covariances K x D x D. Returns the same shapes and the log-likelihood. */
-export function fitBaseline({ data, columns }, start, iterations) {
-  const fit = newFit(data, columns, start);
-  for (let iteration = 0; iteration < iterations; iteration++) {
-    prepare(fit);
-    sweep(fit, true);
-    update(fit);
-  }
-  prepare(fit);
-  const logLikelihood = sweep(fit, false);
-  const { weights, means, covariances } = fit;
-  return { weights, means, covariances, logLikelihood };
+export function fitTiled(rows, start, iterations) {
+  return fitWith(sweep, buffers, rows, start, iterations);
 }
 
-function newFit(data, D, start) {
-  const K = start.weights.length;
-  const triangle = (D * (D + 1)) / 2;
+function buffers(D, K) {
   return {
-    data, D, K, triangle, N: data.length / D,
-    weights: start.weights.slice(), means: start.means.slice(), covariances: start.covariances.slice(),
-    factor: new Float64Array(triangle), // Cholesky factor of one covariance
-    whiteners: new Float64Array(K * triangle), // inverse Cholesky factors
-    logConstants: new Float64Array(K),
     differences: new Float64Array(LANES * D), // feature by feature, four rows side by side
     responsibilities: new Float64Array(TILE * K), // first the log-densities of a tile, row by row
     activeRows: new Int32Array(TILE + LANES),
     activeShares: new Float64Array(TILE + LANES),
-    counts: new Float64Array(K), sums: new Float64Array(K * D), products: new Float64Array(K * triangle),
   };
 }
 
-function prepare({ D, K, triangle, weights, covariances, factor, whiteners, logConstants }) {
-  for (let k = 0; k < K; k++) {
-    const logRootDeterminant = choleskyFactor(covariances, k * D * D, D, factor);
-    invertTriangle(factor, D, whiteners, k * triangle);
-    logConstants[k] = Math.log(weights[k]) - logRootDeterminant - 0.5 * D * Math.log(2 * Math.PI);
-  }
-}
-
-function choleskyFactor(matrix, from, D, factor) {
-  let logRootDeterminant = 0;
-  for (let i = 0, row = 0; i < D; row += ++i) {
-    for (let j = 0, column = 0; j <= i; column += ++j) {
-      let rest = matrix[from + i * D + j];
-      for (let m = 0; m < j; m++) rest -= factor[row + m] * factor[column + m];
-      factor[row + j] = i === j ? Math.sqrt(rest) : rest / factor[column + j];
-    }
-    logRootDeterminant += Math.log(factor[row + i]);
-  }
-  return logRootDeterminant;
-}
-
-// Row i of the inverse is -(sum over m < i of factor[i][m] * row m) / factor[i][i], with 1 / factor[i][i] on the diagonal.
-function invertTriangle(factor, D, inverse, from) {
-  for (let i = 0, row = 0; i < D; row += ++i) {
-    const pivot = 1 / factor[row + i];
-    inverse.fill(0, from + row, from + row + i);
-    for (let m = 0, above = 0; m < i; above += ++m) {
-      const scale = -pivot * factor[row + m];
-      for (let j = 0; j <= m; j++) inverse[from + row + j] += scale * inverse[from + above + j];
-    }
-    inverse[from + row + i] = pivot;
-  }
-}
-
 function sweep(fit, collect) {
-  const { N, K, counts, sums, products } = fit;
-  counts.fill(0);
-  sums.fill(0);
-  products.fill(0);
+  const { N, K } = fit;
   let logLikelihood = 0;
   for (let first = 0; first < N; first += TILE) {
     const size = Math.min(TILE, N - first);
@@ -199,23 +146,5 @@ function addProducts(x, D, shares, q, sums, sumsFrom, products, productsFrom) {
     for (let at = 0; at <= row; at += LANES, to++) {
       products[to] += a * x[at] + b * x[at | 1] + c * x[at | 2] + d * x[at | 3];
     }
-  }
-}
-
-// The moments were taken about the means of this sweep: S = products / count - shift shift'.
-function update({ N, D, K, triangle, counts, sums, products, weights, means, covariances }) {
-  for (let k = 0; k < K; k++) {
-    const count = counts[k];
-    weights[k] = count / N;
-    let from = k * triangle;
-    for (let i = 0; i < D; i++) {
-      const shift = sums[k * D + i] / count;
-      for (let j = 0; j <= i; j++) {
-        const value = products[from++] / count - shift * (sums[k * D + j] / count);
-        covariances[k * D * D + i * D + j] = value;
-        covariances[k * D * D + j * D + i] = value;
-      }
-    }
-    for (let i = 0; i < D; i++) means[k * D + i] += sums[k * D + i] / count;
   }
 }
