@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import terser from "@rollup/plugin-terser";
 import { dts } from "rollup-plugin-dts";
 import { inlineCore } from "./scripts/lib/core-plugin.mjs";
 
@@ -11,10 +12,10 @@ const compilerMaps = {
   },
 };
 
-function bundle(entry) {
+function bundle(entry, ...minified) {
   return {
     input: `build/entry/${entry}.js`,
-    plugins: [inlineCore(), compilerMaps],
+    plugins: [inlineCore(), compilerMaps, ...minified],
     output: [
       { file: `dist/${entry}.mjs`, format: "es", sourcemap: true },
       { file: `dist/${entry}.cjs`, format: "cjs", sourcemap: true },
@@ -31,4 +32,4 @@ const declarations = {
   ],
 };
 
-export default [bundle("node"), bundle("browser"), declarations];
+export default [bundle("node"), bundle("browser", terser()), declarations];

@@ -8,7 +8,7 @@ test.each<[FindingName, Partial<RawFinding>, object, string]>([
   ["NotConverged", { value: 0.25 }, { kind: "not-converged", iterations: 1000, remainingGain: 0.25 }, "The fit stopped after 1000 iterations, before it had converged; about 0.25 nats of log-likelihood are left to gain."],
   ["NotConverged", {}, { kind: "not-converged", iterations: 1000, remainingGain: undefined }, "The fit stopped after 1000 iterations, before it had converged. The model can be used"],
   ["CollapsedComponent", { component: 2, count: 3, indices: [4, 8, 9] }, { kind: "collapsed-component", component: 2, rows: [4, 8, 9] }, "The variance floor holds up component 2: its 3 rows (rows 4, 8, 9) hardly vary"],
-  ["CollapsedComponent", { component: 0, count: 1, indices: [4] }, { rows: [4] }, "The variance floor holds up component 0: its 1 row (row 4) hardly"],
+  ["CollapsedComponent", { component: 0, count: 1, indices: [4] }, { rows: [4] }, "The variance floor holds up component 0: its 1 row (row 4) hardly varies in"],
   ["CollapsedComponent", { component: 0, count: 0 }, { rows: [] }, "The variance floor holds up component 0: its 0 rows hardly"],
   ["EmptyComponent", { component: 1 }, { kind: "empty-component", component: 1 }, "Component 1 has lost all its rows"],
   ["DuplicateRows", { count: 7, indices: [1, 2, 3, 4, 5, 6, 7] }, { kind: "duplicate-rows", count: 7, rows: [1, 2, 3, 4, 5, 6, 7] }, "7 rows repeat another exactly (rows 1, 2, 3, 4, 5, ...)"],

@@ -50,7 +50,7 @@ describe("slices", () => {
       longest = Math.max(longest, performance.now() - last);
       last = performance.now();
     }, 1);
-    await fit(large, options);
+    await fit(large, { ...options, maxIterations: 200 });
     clearInterval(timer);
     expect(turns).toBeGreaterThan(3);
     expect(longest).toBeLessThan(200);
@@ -90,6 +90,14 @@ describe("signal", () => {
     await expect(fit({ data, columns: 8 }, { components: 8, maxIterations: 100_000, tolerance: 0, signal: controller.signal })).rejects.toBe("enough");
     expect(performance.now() - started).toBeLessThan(2000);
     expect(coreBytes()).toBeLessThan(Math.max(before, 33_554_433));
+  });
+
+  test("aborted by onProgress: rejects, however short the fit", async () => {
+    const controller = new AbortController();
+    const onProgress = (): void => {
+      controller.abort("seen enough");
+    };
+    await expect(fit(faithful, { components: 1, signal: controller.signal, onProgress })).rejects.toBe("seen enough");
   });
 
   test("aborted after: nothing happens", async () => {

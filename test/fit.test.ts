@@ -170,6 +170,8 @@ describe("explicit starts", () => {
     [{ sampleWeights: [1, 2] }, "invalid-weights", "sampleWeights has 2 numbers for 4 rows"],
     [{ sampleWeights: [1, 1, -1, 1] }, "invalid-weights", "sampleWeights[2] is -1"],
     [{ sampleWeights: [1, 1, 1, Number.NaN] }, "invalid-weights", "sampleWeights[3] is NaN"],
+    [{ sampleWeights: [1e308, 1e308, 1e308, 1e308] }, "invalid-weights", "The sampleWeights sum to more than 1.8e308; such a sum can't be computed with. They count as frequencies"],
+    [{ sampleWeights: [1e-300, 1e-300, 1e-300, 1e-300] }, "invalid-weights", "The sampleWeights sum to 4.00e-300; such a sum can't be computed with."],
     [{ sampleWeights: [0, 0, 0, 0] }, "invalid-weights", "All sampleWeights are 0"],
     [{ sampleWeights: [0, 1, 0, 0] }, "too-few-rows", "The rows with a positive weight are 1"],
     [{ sampleWeights: ["1", 1, 1, 1] as unknown as number[] }, "invalid-weights", 'sampleWeights[0] is "1" (a string)'],
@@ -203,6 +205,18 @@ describe("bad rows", () => {
   test("a row that is infinite keeps its number when others are left out", () => {
     const error = errorOf(() => fitSync([1, null, 2, Number.NaN, Infinity, 3], { components: 1, missing: "omit" }));
     expect(error).toMatchObject({ code: "not-finite", row: 4, column: 0 });
+  });
+
+  test("null can be left out", () => {
+    const error = errorOf(() => fitSync([[1, null]], { components: 1 }));
+    expect(error.message).toBe('Row 0, column 1 is null; every value must be a number. Fill it, or leave such rows out with missing: "omit".');
+  });
+
+  test("too many columns for the covariances", () => {
+    const rows = [new Float64Array(60_000), new Float64Array(60_000)];
+    const error = errorOf(() => fitSync(rows, { components: 1, covariance: "diagonal" }));
+    expect(error.message).toContain("1 x 60000 x 60000 numbers for the covariances of 1 component need more than 1 GB.");
+    expect(error.code).toBe("out-of-memory");
   });
 
   test("more components than rows", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fitSync, GaussianMixture, type ModelDescription } from "../ts/entry/node.js";
+import { fitSync, GaussianMixture } from "../ts/entry/node.js";
 import { column, faithful, flat } from "./support/data.js";
 import { errorOf } from "./support/errors.js";
 import { anyDescription } from "./support/mixtures.js";
@@ -13,72 +13,18 @@ const plane = GaussianMixture.from({
   featureNames: ["x", "y"],
 });
 
-describe("GaussianMixture.from", () => {
-  test("keeps what it is given", () => {
-    expect([plane.components, plane.features, plane.covariance, plane.parameterCount]).toEqual([2, 2, "full", 11]);
-    expect(plane.featureNames).toEqual(["x", "y"]);
-    expect(plane.weights).toEqual(Float64Array.of(0.25, 0.75));
-    expect(plane.means).toEqual(Float64Array.of(0, 0, 10, 5));
-    expect(plane.covariances).toEqual(Float64Array.of(1, 0, 0, 4, 5, 3, 3, 5));
-  });
-
-  test("reads covariances in four forms", () => {
-    const base = { weights: [1], means: [[0, 0]] };
-    const expected = Float64Array.of(4, 2, 2, 10);
-    const close = (model: GaussianMixture): void => {
-      model.covariances.forEach((value, i) => {
-        expect(value).toBeCloseTo(expected[i] ?? Number.NaN, 12);
-      });
-    };
-    close(GaussianMixture.from({ ...base, covariances: [[[4, 2], [2, 10]]] }));
-    close(GaussianMixture.from({ ...base, covariances: expected }));
-    close(GaussianMixture.from({ ...base, choleskyFactors: [[[2, 0], [1, 3]]] }));
-    close(GaussianMixture.from({ ...base, precisions: [[[10 / 36, -2 / 36], [-2 / 36, 4 / 36]]] }));
-    const diagonal = GaussianMixture.from({ ...base, variances: [[4, 10]] });
-    expect([diagonal.covariance, ...diagonal.covariances]).toEqual(["diagonal", 4, 0, 0, 10]);
-    const spherical = GaussianMixture.from({ ...base, variances: [4] });
-    expect([spherical.covariance, ...spherical.covariances]).toEqual(["spherical", 4, 0, 0, 4]);
-  });
-
-  test("one dimension can be written flat", () => {
-    const model = GaussianMixture.from({ weights: [0.5, 0.5], means: [1, 2], variances: [1, 4] });
-    expect([model.features, ...model.covariances]).toEqual([1, 1, 4]);
-  });
-
-  test("precisions are the inverses", () => {
-    expect([...plane.precisions]).toEqual([1, 0, 0, 0.25, 0.3125, -0.1875, -0.1875, 0.3125].map((value) => expect.closeTo(value, 12) as number));
-  });
-
-  const base = { weights: [0.5, 0.5], means: [0, 1] };
-
-  test.each<[unknown, string, string]>([
-    [undefined, "invalid-model", "The description of the model is undefined; expected an object such as { weights, means, covariances }."],
-    [base, "invalid-model", "A model needs one of covariances, precisions, choleskyFactors, variances; none of them came."],
-    [{ ...base, variances: [1, 1], covariances: [1, 1] }, "invalid-model", "covariances and variances came."],
-    [{ ...base, variance: [1, 1] }, "unknown-option", 'There is no property of a model "variance". Did you mean "variances"?'],
-    [{ ...base, weights: [], variances: [] }, "invalid-model", "weights is an array of 0; expected at least one weight."],
-    [{ ...base, means: [0], variances: [1, 1] }, "invalid-model", "means has 1 number; expected a multiple of 2."],
-    [{ ...base, variances: [1, 1, 1] }, "invalid-model", "variances has 3 numbers; expected 2."],
-    [{ ...base, variances: [1, "1"] }, "invalid-model", 'variances[1] is "1" (a string); expected a finite number.'],
-    [{ ...base, variances: [1, -1] }, "not-positive-definite", "The matrix given for component 1 is not positive definite."],
-    [{ ...base, variances: [1, 0] }, "not-positive-definite", "component 1"],
-    [{ ...base, precisions: [1, -1] }, "not-positive-definite", "component 1"],
-    [{ ...base, weights: [0.5, 0.25], variances: [1, 1] }, "invalid-start", "The weights of the components sum to 0.75; they must sum to 1."],
-    [{ ...base, weights: [1.5, -0.5], variances: [1, 1] }, "invalid-start", "The weight of component 1 is -0.5"],
-    [{ weights: [1], means: [[0, 0]], covariances: [[[1, 0.5], [0.25, 1]]] }, "not-symmetric", "The matrix given for component 0 is not symmetric: its entries [1][0] and [0][1] differ"],
-    [{ weights: [1], means: [[0, 0]], covariances: [[[1, 2], [2, 1]]] }, "not-positive-definite", "component 0"],
-    [{ ...base, variances: [1, 1], covariance: "round" }, "invalid-model", 'covariance is "round" (a string); expected "full", "tied", "diagonal", "spherical".'],
-    [{ ...base, variances: [1, 2], covariance: "tied" }, "invalid-model", 'The covariance is said to be "tied", but entry [0][0] of component 1 does not fit that shape.'],
-    [{ weights: [1], means: [[0, 0]], variances: [[1, 2]], covariance: "spherical" }, "invalid-model", 'said to be "spherical", but entry [1][1] of component 0'],
-    [{ weights: [1], means: [[0, 0]], covariances: [[[1, 0.5], [0.5, 1]]], covariance: "diagonal" }, "invalid-model", 'said to be "diagonal", but entry [0][1]'],
-    [{ ...base, variances: [1, 1], featureNames: ["a", "b"] }, "invalid-model", "featureNames is an array of 2; expected 1 different name."],
-    [{ weights: [1], means: [[0, 0]], variances: [1], featureNames: ["a", "a"] }, "invalid-model", "featureNames is an array of 2; expected 2 different names."],
-    [{ weights: [0.25, 0.75], means: [0, 1], variances: [1, 1], equalWeights: true }, "invalid-model", "equalWeights is true, but the weights differ."],
-  ])("refuses %o", (description, code, message) => {
-    const error = errorOf(() => GaussianMixture.from(description as ModelDescription));
+test.each<[unknown, string, string]>([
+  [null, "invalid-argument", "The options argument is null; expected an object such as { out }."],
+  [5, "invalid-argument", "The options argument is 5; expected an object such as { out }."],
+  [new Int32Array(1), "invalid-argument", "The options argument is an Int32Array of 1; expected an object such as { out }."],
+  [{ uot: new Int32Array(1) }, "unknown-option", 'There is no option "uot". Did you mean "out"?'],
+  [{ out: null }, "invalid-argument", "The option out is null; expected"],
+])("methods refuse the options %o", (options, code, message) => {
+  for (const method of ["predict", "responsibilities", "logDensity"] as const) {
+    const error = errorOf(() => plane[method]([[1, 2]], options as object));
     expect(error.message).toContain(message);
     expect(error.code).toBe(code);
-  });
+  }
 });
 
 describe("a model never changes", () => {
@@ -188,7 +134,8 @@ describe("scores of rows", () => {
     expect(error).toMatchObject({ code: "not-finite", row: 15_000, column: 1 });
     expect(error.message).toBe("Row 15000, column 1 is Infinity; every value must be a finite number. Clean the data first.");
     expect(errorOf(() => plane.predict([1, 2])).message).toBe("The rows have 1 column; the model has 2 features.");
-    expect(errorOf(() => plane.predict([[1, null]])).code).toBe("missing-value");
+    expect(errorOf(() => plane.predict([[1, null]]))).toMatchObject({ code: "missing-value", row: 0, column: 1 });
+    expect(errorOf(() => plane.predict([[1, null]])).message).not.toContain("omit");
     expect(errorOf(() => plane.predict({ x: [1], z: [2] })).code).toBe("column-mismatch");
   });
 
@@ -215,8 +162,19 @@ describe("sample", () => {
     expect(refit.means[3]).toBeCloseTo(5, 0);
   });
 
-  test.each([0, -1, 1.5, Number.NaN, "3"])("refuses the count %o", (count) => {
-    expect(errorOf(() => plane.sample(count as number)).message).toContain("expected a whole number of at least 1.");
+  test.each([0, -1, 1.5, Number.NaN, "3", 1e10])("refuses the count %o", (count) => {
+    expect(errorOf(() => plane.sample(count as number)).message).toContain("expected a whole number from 1 to 4294967295.");
+  });
+
+  test.each<[unknown, string, string]>([
+    [null, "invalid-argument", "The options argument is null; expected an object such as { seed }."],
+    [5, "invalid-argument", "The options argument is 5; expected an object such as { seed }."],
+    [{ sed: 1 }, "unknown-option", 'There is no option "sed". Did you mean "seed"?'],
+    [{ seed: null }, "invalid-argument", "The option seed is null; expected a whole number from 0 to 9007199254740991."],
+  ])("refuses the options %o", (options, code, message) => {
+    const error = errorOf(() => plane.sample(5, options as object));
+    expect(error.message).toBe(message);
+    expect(error.code).toBe(code);
   });
 
   test("refuses a seed that is none", () => {
@@ -271,6 +229,12 @@ describe("ellipse", () => {
   ])("refuses component %d, level %d, plane %o", (k, level, features, message) => {
     const error = errorOf(() => plane.ellipse(k, level, features as [number, number]));
     expect(error.message).toContain(message);
+    expect(error.code).toBe("invalid-argument");
+  });
+
+  test("needs two features", () => {
+    const error = errorOf(() => GaussianMixture.from({ weights: [1], means: [0], variances: [1] }).ellipse(0, 0.9));
+    expect(error.message).toBe("An ellipse needs a model of at least two features; this one has 1.");
     expect(error.code).toBe("invalid-argument");
   });
 });

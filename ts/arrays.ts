@@ -1,4 +1,4 @@
-import type { Argument } from "./checks.js";
+import { type Argument, refuse } from "./checks.js";
 import { counted, describe, GaussmixError, isArrayLike } from "./errors.js";
 
 /** A private copy of a list of finite numbers. */
@@ -37,6 +37,28 @@ export function copyMatrices(value: unknown, count: number, size: number, argume
     copy.set(copyMatrix(value[k], size, size, { ...argument, name: `${argument.name}[${k}]` }), k * size * size);
   }
   return copy;
+}
+
+/** A private copy of the names of the features, all different. */
+export function copyNames(names: unknown, features: number, argument: Argument): readonly string[] | undefined {
+  if (names === undefined || names === null) return undefined;
+  const copy: unknown[] = Array.isArray(names) ? [...(names as unknown[])] : [];
+  if (copy.length !== features || !copy.every((name) => typeof name === "string") || new Set(copy).size !== features) {
+    return refuse(argument, names, `${features} different ${features === 1 ? "name" : "names"}`);
+  }
+  return Object.freeze(copy);
+}
+
+/** 1 GB: what is larger the core could not hold together with its own copies. */
+const MOST_NUMBERS = 134_217_728;
+
+/** Every model has K x D x D covariances, whatever its family: refuses them before they are made. */
+export function requireMatrixRoom(components: number, features: number): void {
+  if (components * features * features <= MOST_NUMBERS) return;
+  throw new GaussmixError(
+    "out-of-memory",
+    `${components} x ${features} x ${features} numbers for the covariances of ${counted(components, "component")} need more than 1 GB. Use fewer columns or fewer components.`,
+  );
 }
 
 function writeRow(target: Float64Array, at: number, row: unknown, width: number, argument: Argument): void {

@@ -1,4 +1,4 @@
-import { describe, GaussmixError, type GaussmixErrorCode } from "./errors.js";
+import { describe, GaussmixError, type GaussmixErrorCode, isArrayLike } from "./errors.js";
 import { nearest, suggestion } from "./nearest.js";
 
 /** What an argument is called in messages, and the code of an error about it. */
@@ -13,11 +13,10 @@ export type Check<T> = (value: unknown, argument: Argument) => T;
 export const MOST = 4_294_967_295;
 
 export function wholeNumber(least: number, most: number): Check<number> {
-  const range = most === MOST ? `of at least ${least}` : `from ${least} to ${most}`;
   return (value, argument) => {
     if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most) return value as number;
     const numeral = typeof value === "string" && value.trim() !== "" && Number.isInteger(Number(value));
-    return refuse(argument, value, `a whole number ${range}`, numeral ? `Write ${value.trim()} without the quotes.` : "");
+    return refuse(argument, value, `a whole number from ${least} to ${most}`, numeral ? `Write ${value.trim()} without the quotes.` : "");
   };
 }
 
@@ -42,12 +41,28 @@ export function oneOf<Word extends string>(words: readonly Word[]): Check<Word> 
   };
 }
 
-/** Refuses names that are not known, and guesses what was meant. */
-export function rejectUnknown(given: object, known: readonly string[], noun: string): void {
-  for (const name of Object.keys(given)) {
+/** Refuses names that are not known, inherited ones too, and guesses what was meant. */
+export function rejectUnknown(given: object, known: readonly string[], noun: string, code: GaussmixErrorCode = "unknown-option"): void {
+  for (const name in given) {
     if (known.includes(name)) continue;
-    throw new GaussmixError("unknown-option", `There is no ${noun} ${JSON.stringify(name)}. ${suggestion(name, known)}`);
+    throw new GaussmixError(code, `There is no ${noun} ${JSON.stringify(name)}. ${suggestion(name, known)}`);
   }
+}
+
+export type Values<Name extends string> = Readonly<Partial<Record<Name, unknown>>>;
+
+/** The values of the known names, inherited ones too. Each is read once: a getter may answer otherwise the next time. */
+export function readKnown<Name extends string>(given: object, known: readonly Name[], noun: string): Values<Name> {
+  rejectUnknown(given, known, noun);
+  const source = given as Values<Name>;
+  return Object.fromEntries(known.map((name) => [name, source[name]])) as Values<Name>;
+}
+
+/** The options of a model's method; leaving them out is the same as giving none. */
+export function methodOptions<Name extends string>(options: unknown, known: readonly Name[]): Values<Name> {
+  if (options === undefined) return {} as Values<Name>;
+  if (typeof options === "object" && options !== null && !isArrayLike(options)) return readKnown(options, known, "option");
+  return refuse({ name: "The options argument", code: "invalid-argument" }, options, `an object such as { ${known.join(", ")} }`);
 }
 
 /** What came, what was expected and, where it is known, what to do. */

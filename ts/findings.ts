@@ -57,7 +57,7 @@ const TELL: Readonly<Record<FindingName, Tell>> = {
     component,
     rows: indices,
     message:
-      `The variance floor holds up component ${component}: its ${howMany(count, "row")}${listed(indices, count)} hardly vary in some direction, ` +
+      `The variance floor holds up component ${component}: its ${howMany(count, "row")}${listed(indices, count)} hardly ${count === 1 ? "varies" : "vary"} in some direction, ` +
       "and without the floor its likelihood would grow without limit. Use fewer components, a simpler covariance, or a larger regularization.",
   }),
   EmptyComponent: ({ component }) => ({

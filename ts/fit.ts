@@ -29,6 +29,7 @@ export async function fit(rows: Rows, options: FitOptions): Promise<FitResult> {
     try {
       const result = await inSlices(input, checked, reporter);
       reporter.finished(result);
+      checked.signal?.throwIfAborted();
       return result;
     } catch (error) {
       beginAgainOnlyIfReplaced(error);
@@ -60,10 +61,11 @@ async function inSlices(input: FitInput, options: CheckedOptions, reporter: Prog
     if (typeof step !== "function") return step;
     const now = performance.now();
     reporter.step(step, now);
-    if (now - sliceBegan < SLICE) continue;
-    await platform().nextTurn();
+    if (now - sliceBegan >= SLICE) {
+      await platform().nextTurn();
+      sliceBegan = performance.now();
+    }
     options.signal?.throwIfAborted();
-    sliceBegan = performance.now();
   }
   throw new InstanceReplaced();
 }

@@ -1,3 +1,4 @@
+import { requireMatrixRoom } from "./arrays.js";
 import { counted, GaussmixError, type GaussmixErrorCode } from "./errors.js";
 import type { FaultContext } from "./faults.js";
 import type { CheckedOptions } from "./options.js";
@@ -19,7 +20,8 @@ export interface FitInput {
 }
 
 export function readInput(rows: unknown, options: CheckedOptions): FitInput {
-  const given = readRows(rows, options.omitMissing ? "missing" : "error");
+  const given = readRows(rows, options.omitMissing ? "missing" : "omittable");
+  requireRoom(given);
   const { source, kept } = options.omitMissing ? omitIncomplete(given) : { source: given, kept: undefined };
   if (source.rows < options.components) {
     throw new GaussmixError(
@@ -27,7 +29,7 @@ export function readInput(rows: unknown, options: CheckedOptions): FitInput {
       `${options.components} components need at least ${options.components} rows; the data have ${source.rows}. Ask for fewer components, or give more rows.`,
     );
   }
-  requireRoom(source);
+  requireMatrixRoom(options.components, source.columns);
   const { names, originalRow } = source;
   return {
     source,

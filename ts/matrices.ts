@@ -12,7 +12,7 @@ export function expandVariances(variances: Float64Array, components: number, fea
   return covariances;
 }
 
-/** L_k L_k' of K lower-triangular matrices; what stands above their diagonals is not read. */
+/** L_k L_k' of K lower-triangular matrices. */
 export function multiplyFactors(factors: Float64Array, components: number, features: number): Float64Array {
   const products = new Float64Array(factors.length);
   for (let k = 0; k < components; k++) {

@@ -1,4 +1,5 @@
-import { type Argument, MOST, refuse, wholeNumber } from "./checks.js";
+import { type Argument, methodOptions, MOST, refuse, wholeNumber } from "./checks.js";
+import { GaussmixError } from "./errors.js";
 import { contour } from "./matrices.js";
 import { describedParts, type ModelDescription, type ModelParts } from "./parts.js";
 import { assignmentEntropy, checkOut, logLikelihood, rowsFor, scoresInto } from "./scoring.js";
@@ -14,9 +15,13 @@ export const CORE_FAMILY: Readonly<Record<CovarianceFamily, Family>> = {
 };
 
 const seedNumber = wholeNumber(0, Number.MAX_SAFE_INTEGER);
+const OUT = ["out"] as const;
 const sampleCount = wholeNumber(1, MOST);
 
 let create: (parts: ModelParts) => GaussianMixture;
+
+/** What only this file can hand to the constructor. */
+const OUR_OWN = Symbol("our own");
 
 /** A model of parts that are known to be right, and that nobody else holds. */
 export function createModel(parts: ModelParts): GaussianMixture {
@@ -31,12 +36,15 @@ export function createModel(parts: ModelParts): GaussianMixture {
  */
 export class GaussianMixture {
   static {
-    create = (parts) => new GaussianMixture(parts);
+    create = (parts) => new GaussianMixture(OUR_OWN, parts);
   }
 
   readonly #parts: ModelParts;
 
-  private constructor(parts: ModelParts) {
+  private constructor(maker: symbol, parts: ModelParts) {
+    if (maker !== OUR_OWN) {
+      throw new GaussmixError("invalid-argument", "A GaussianMixture is not made with new: use GaussianMixture.from({ ... }), GaussianMixture.fromJSON(text) or fit(rows, options).");
+    }
     this.#parts = parts;
   }
 
@@ -108,19 +116,20 @@ export class GaussianMixture {
   }
 
   /** The most likely component of each row: N numbers from 0 to K - 1. */
-  predict(rows: Rows, options: { readonly out?: Int32Array } = {}): Int32Array {
+  predict(rows: Rows, options?: { readonly out?: Int32Array }): Int32Array {
+    const { out } = methodOptions(options, OUT);
     const source = rowsFor(this.#parts, rows);
-    return scoresInto(this.#parts, source, ScoreKind.Labels, 1, checkOut(options.out, source.rows, Int32Array));
+    return scoresInto(this.#parts, source, ScoreKind.Labels, 1, checkOut(out, source.rows, Int32Array));
   }
 
   /** N x K: the probability that row n came from component k, r_nk = w_k N(x_n | mu_k, S_k) / p(x_n) (Bishop, PRML, eq. 9.23). */
-  responsibilities(rows: Rows, options: { readonly out?: Float64Array } = {}): Float64Array {
-    return this.#scores(rows, ScoreKind.Responsibilities, this.components, options.out);
+  responsibilities(rows: Rows, options?: { readonly out?: Float64Array }): Float64Array {
+    return this.#scores(rows, ScoreKind.Responsibilities, this.components, options);
   }
 
   /** N: ln p(x_n), the natural logarithm of the density. */
-  logDensity(rows: Rows, options: { readonly out?: Float64Array } = {}): Float64Array {
-    return this.#scores(rows, ScoreKind.LogDensity, 1, options.out);
+  logDensity(rows: Rows, options?: { readonly out?: Float64Array }): Float64Array {
+    return this.#scores(rows, ScoreKind.LogDensity, 1, options);
   }
 
   /** N: 1 minus the largest responsibility of each row; 0 is sure. */
@@ -167,9 +176,10 @@ export class GaussianMixture {
   }
 
   /** Draws `count` rows, with the component that each came from. The same seed (default 0) draws the same rows. */
-  sample(count: number, options: { readonly seed?: number } = {}): Samples {
+  sample(count: number, options?: { readonly seed?: number }): Samples {
     const drawn = sampleCount(count, argument("The count"));
-    const seed = options.seed === undefined ? 0 : seedNumber(options.seed, argument("The option seed"));
+    const given = methodOptions(options, ["seed"]);
+    const seed = given.seed === undefined ? 0 : seedNumber(given.seed, argument("The option seed"));
     const { weights, means, covariances } = this.#parts;
     return withCore((lease) => {
       const scorer = lease.call(() => new Scorer(weights, means, covariances));
@@ -193,6 +203,7 @@ export class GaussianMixture {
   ellipse(k: number, level: number, features: readonly [number, number] = [0, 1]): Ellipse {
     const { means, covariances } = this.#parts;
     const width = this.features;
+    if (width < 2) throw new GaussmixError("invalid-argument", "An ellipse needs a model of at least two features; this one has 1.");
     wholeNumber(0, this.components - 1)(k, argument("The component"));
     if (!(typeof level === "number" && level > 0 && level < 1)) refuse(argument("The level"), level, "a number between 0 and 1, such as 0.9");
     const [i, j] = this.#plane(features);
@@ -208,7 +219,8 @@ export class GaussianMixture {
     return refuse(argument("The plane of features"), features, `two different whole numbers below the model's ${this.features} features`);
   }
 
-  #scores(rows: unknown, kind: ScoreKind, width: number, out: unknown): Float64Array {
+  #scores(rows: unknown, kind: ScoreKind, width: number, options: unknown): Float64Array {
+    const { out } = methodOptions(options, OUT);
     const source = rowsFor(this.#parts, rows);
     return scoresInto(this.#parts, source, kind, width, checkOut(out, source.rows * width, Float64Array));
   }

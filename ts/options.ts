@@ -1,4 +1,4 @@
-import { type Argument, type Check, flag, fraction, MOST, nonNegative, oneOf, refuse, rejectUnknown, wholeNumber } from "./checks.js";
+import { type Argument, type Check, flag, fraction, MOST, nonNegative, oneOf, readKnown, refuse, wholeNumber } from "./checks.js";
 import { describe, GaussmixError, isArrayLike } from "./errors.js";
 import { type CheckedStart, checkStart } from "./start.js";
 import type { CovarianceFamily, FitOptions, FitProgress } from "./types.js";
@@ -48,8 +48,7 @@ export function checkOptions(options: unknown): CheckedOptions {
   if (typeof options !== "object" || options === null || isArrayLike(options)) {
     throw new GaussmixError("invalid-option", `The options are ${describe(options)}; expected an object such as { components: 3 }.`);
   }
-  rejectUnknown(options, NAMES, "option");
-  const given = options as Readonly<Partial<Record<keyof FitOptions, unknown>>>;
+  const given = readKnown(options, NAMES, "option");
   if (given.components === undefined) {
     throw new GaussmixError("invalid-option", "The option components is missing; it says how many Gaussians to fit, such as { components: 3 }.");
   }
@@ -60,11 +59,11 @@ export function checkOptions(options: unknown): CheckedOptions {
     if (value === null) refuse(argument, value, "a value. Leave the option out for its default");
     CHECKS[name](value, argument);
   }
-  return assemble(options as FitOptions);
+  return assemble(given as unknown as FitOptions);
 }
 
-function assemble({ init, restarts, missing, ...given }: FitOptions): CheckedOptions {
-  const start = checkStart(init, given.components);
+function assemble({ components, covariance = "full", equalWeights = false, init, restarts, missing, ...given }: FitOptions): CheckedOptions {
+  const start = checkStart(init, { components, covariance, equalWeights });
   if (start.kind !== "seeded" && restarts !== undefined && restarts > 1) {
     throw new GaussmixError(
       "invalid-option",
@@ -72,15 +71,15 @@ function assemble({ init, restarts, missing, ...given }: FitOptions): CheckedOpt
     );
   }
   return {
-    components: given.components,
-    covariance: given.covariance ?? "full",
+    components,
+    covariance,
     start,
     restarts: start.kind === "seeded" ? restarts : 1,
     seed: given.seed,
     maxIterations: given.maxIterations,
     tolerance: given.tolerance,
     regularization: given.regularization,
-    equalWeights: given.equalWeights ?? false,
+    equalWeights,
     acceleration: given.acceleration,
     sampleWeights: given.sampleWeights,
     omitMissing: missing === "omit",
@@ -100,5 +99,7 @@ export function checkSyncOptions(options: unknown): CheckedOptions {
 }
 
 function isAbortSignal(value: unknown): boolean {
-  return typeof value === "object" && typeof (value as Partial<AbortSignal>).aborted === "boolean";
+  if (typeof value !== "object" || value === null) return false;
+  const { aborted, throwIfAborted, addEventListener } = value as Partial<Record<keyof AbortSignal, unknown>>;
+  return typeof aborted === "boolean" && typeof throwIfAborted === "function" && typeof addEventListener === "function";
 }

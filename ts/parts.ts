@@ -1,8 +1,9 @@
-import { copyMatrices, copyMatrix, copyVector } from "./arrays.js";
-import { type Argument, flag, oneOf, refuse, rejectUnknown } from "./checks.js";
-import { GaussmixError, isArrayLike } from "./errors.js";
+import { copyMatrices, copyMatrix, copyNames, copyVector, requireMatrixRoom } from "./arrays.js";
+import { type Argument, flag, oneOf, readKnown, refuse } from "./checks.js";
+import { GaussmixError, type GaussmixErrorCode, isArrayLike } from "./errors.js";
 import { expandVariances, multiplyFactors } from "./matrices.js";
 import { FAMILIES } from "./options.js";
+import { findMisfit } from "./shape.js";
 import type { CovarianceFamily, Matrix, MatrixStack } from "./types.js";
 import { type CoreLease, invertPositiveDefinite, Scorer } from "./wasm.js";
 
@@ -42,16 +43,23 @@ export interface ModelDescription {
 }
 
 const FORMS = ["covariances", "precisions", "choleskyFactors", "variances"] as const;
-const NAMES = ["weights", "means", ...FORMS, "covariance", "featureNames", "equalWeights"];
+const NAMES = ["weights", "means", ...FORMS, "covariance", "featureNames", "equalWeights"] as const;
 
 /** Checks a description and copies it into parts. */
 export function describedParts(description: unknown, lease: CoreLease): ModelParts {
+  try {
+    return readDescription(description, lease);
+  } catch (cause) {
+    throw asModelError(cause);
+  }
+}
+
+function readDescription(description: unknown, lease: CoreLease): ModelParts {
   const whole = argument("The description of the model");
   if (typeof description !== "object" || description === null || isArrayLike(description)) {
     return refuse(whole, description, "an object such as { weights, means, covariances }");
   }
-  rejectUnknown(description, NAMES, "property of a model");
-  const given = description as Readonly<Partial<Record<keyof ModelDescription, unknown>>>;
+  const given = readKnown(description, NAMES, "property of a model");
   const forms = FORMS.filter((form) => given[form] !== undefined);
   const [form] = forms;
   if (form === undefined || forms.length > 1) {
@@ -63,11 +71,12 @@ export function describedParts(description: unknown, lease: CoreLease): ModelPar
   if (components === 0) refuse(argument("weights"), given.weights, "at least one weight");
   const means = copyMatrix(given.means, components, undefined, argument("means"));
   const features = means.length / components;
+  requireMatrixRoom(components, features);
   return checkedParts(
     {
       covariance: given.covariance === undefined ? impliedFamily(form, given[form], components) : family(given.covariance, argument("covariance")),
       equalWeights: given.equalWeights === undefined ? false : flag(given.equalWeights, argument("equalWeights")),
-      featureNames: copyNames(given.featureNames, features),
+      featureNames: copyNames(given.featureNames, features, argument("featureNames")),
       weights,
       means,
       covariances: covariancesFrom(form, given[form], components, features, lease),
@@ -104,40 +113,41 @@ function covariancesFrom(form: (typeof FORMS)[number], value: unknown, component
     return expandVariances(copyMatrix(value, components, spherical ? 1 : features, argument(form)), components, features);
   }
   const matrices = copyMatrices(value, components, features, argument(form));
-  if (form === "choleskyFactors") return multiplyFactors(matrices, components, features);
+  if (form === "choleskyFactors") {
+    requireLowerTriangular(matrices, features);
+    return multiplyFactors(matrices, components, features);
+  }
   if (form === "precisions") return lease.call(() => invertPositiveDefinite(matrices, features));
   return matrices;
 }
 
-/** A private copy of the names, D of them and all different. */
-export function copyNames(names: unknown, features: number): readonly string[] | undefined {
-  if (names === undefined || names === null) return undefined;
-  const copy: unknown[] = Array.isArray(names) ? [...(names as unknown[])] : [];
-  if (copy.length !== features || !copy.every((name) => typeof name === "string") || new Set(copy).size !== features) {
-    return refuse(argument("featureNames"), names, `${features} different ${features === 1 ? "name" : "names"}`);
-  }
-  return Object.freeze(copy);
+function requireLowerTriangular(factors: Float64Array, features: number): void {
+  const at = factors.findIndex((value, place) => value !== 0 && place % features > Math.floor(place / features) % features);
+  if (at < 0) return;
+  const component = Math.floor(at / (features * features));
+  throw new GaussmixError(
+    "invalid-model",
+    `choleskyFactors[${component}] must be lower triangular, but has ${String(factors[at])} above its diagonal. Transpose an upper triangular factor.`,
+    { component },
+  );
 }
 
 /** The covariances must be of the shape that their family says, to the bit. */
 function requireFamily({ covariance, covariances, weights, means }: ModelParts): void {
-  if (covariance === "full") return;
-  const components = weights.length;
-  const features = means.length / components;
-  for (let k = 0; k < components; k++) {
-    for (let i = 0; i < features; i++) {
-      for (let j = 0; j < features; j++) {
-        const at = (m: number, row: number, column: number): number | undefined => covariances[(m * features + row) * features + column];
-        const value = at(k, i, j);
-        const wrong =
-          (covariance === "tied" && value !== at(0, i, j)) ||
-          (covariance === "diagonal" && i !== j && value !== 0) ||
-          (covariance === "spherical" && value !== (i === j ? at(k, 0, 0) : 0));
-        if (!wrong) continue;
-        throw new GaussmixError("invalid-model", `The covariance is said to be "${covariance}", but entry [${i}][${j}] of component ${k} does not fit that shape.`, {
-          component: k,
-        });
-      }
-    }
-  }
+  const misfit = findMisfit(covariance, covariances, weights.length, means.length / weights.length, 0);
+  if (misfit === undefined) return;
+  const { component, row, column } = misfit;
+  throw new GaussmixError(
+    "invalid-model",
+    `The covariance is said to be "${covariance}", but entry [${row}][${column}] of component ${component} does not fit that shape.`,
+    { component },
+  );
+}
+
+const NOT_OF_THE_NUMBERS: readonly GaussmixErrorCode[] = ["invalid-model", "unknown-option", "out-of-memory", "core-unavailable", "internal"];
+
+/** Numbers that make no model are one kind of error, whoever finds them. */
+export function asModelError(cause: unknown, preface = ""): unknown {
+  if (!(cause instanceof GaussmixError) || NOT_OF_THE_NUMBERS.includes(cause.code)) return cause;
+  return new GaussmixError("invalid-model", `${preface}${cause.message}`, cause, { cause });
 }

@@ -13,18 +13,16 @@ export interface RowSource {
   readonly reorder?: (order: readonly number[]) => RowSource;
 }
 
-/** Whether null is an error or a missing value (NaN) whose row is left out later. */
-export type NullRule = "error" | "missing";
+/** Whether null is an error, an error with an option against it, or a missing value (NaN) whose row is left out later. */
+export type NullRule = "error" | "omittable" | "missing";
 
 /** The number for a value that is not one: NaN for a missing value that may be left out; else an error that names the place. */
 export function numberOrError(value: unknown, row: number, column: number, names: readonly string[] | undefined, nulls: NullRule): number {
   if (value === null && nulls === "missing") return Number.NaN;
   const place = `Row ${row}, ${columnWords(column, names)} is ${describe(value)}`;
   if (value === null) {
-    throw new GaussmixError("missing-value", `${place}; every value must be a number. Fill it, or leave such rows out with missing: "omit".`, {
-      row,
-      column,
-    });
+    const omission = nulls === "omittable" ? ` with missing: "omit"` : "";
+    throw new GaussmixError("missing-value", `${place}; every value must be a number. Fill it, or leave such rows out${omission}.`, { row, column });
   }
   throw new GaussmixError("not-a-number", `${place}; every value must be a number. ${remedy(value)}`, { row, column });
 }

@@ -1,10 +1,13 @@
-import { quoted } from "./checks.js";
+import { quoted, rejectUnknown } from "./checks.js";
 import { counted, describe, GaussmixError, isArrayLike } from "./errors.js";
 import { arrowSource, columnSource, flatSource, isArrowTable, namedSource, rowArraySource } from "./row-forms.js";
 import type { NullRule, RowSource } from "./row-source.js";
 
 const FORMS =
   "number[][], Float64Array[], { data, columns }, an array of numbers, named columns such as { eruptions: [...], waiting: [...] }, or an Arrow table";
+
+/** Drawn samples have labels besides, which are no concern of rows. */
+const FLAT_NAMES = ["data", "columns", "labels"];
 
 /** Recognises the form of the user's rows. Only shapes are looked at here; values are checked as they go over to the core. */
 export function readRows(rows: unknown, nulls: NullRule): RowSource {
@@ -22,7 +25,10 @@ function recognise(rows: unknown, nulls: NullRule): RowSource {
   if (isArrowTable(rows)) return arrowSource(rows, nulls);
   const { data, columns } = rows as { data?: unknown; columns?: unknown };
   const dataAlone = ArrayBuffer.isView(data) && Object.keys(rows).length === 1;
-  if (typeof columns === "number" || dataAlone) return flatSource(data, columns);
+  if (typeof columns === "number" || dataAlone) {
+    rejectUnknown(rows, FLAT_NAMES, "property of rows in the form { data, columns } that is called", "invalid-rows");
+    return flatSource(data, columns);
+  }
   if (!isPlainObject(rows)) throw new GaussmixError("invalid-rows", `The rows are ${describe(rows)}; expected ${FORMS}.`);
   return namedSource(rows, nulls);
 }

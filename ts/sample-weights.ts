@@ -10,6 +10,7 @@ export function weightSource(weights: ArrayLike<unknown>, rows: number, kept: Ui
   if (weights.length !== rows) {
     throw new GaussmixError("invalid-weights", `sampleWeights has ${counted(weights.length, "number")} for ${counted(rows, "row")}; give one number per row.`);
   }
+  requireSum(weights, rows, kept);
   return {
     fill(target, from, count) {
       if (kept === undefined && weights instanceof Float64Array) {
@@ -26,4 +27,22 @@ export function weightSource(weights: ArrayLike<unknown>, rows: number, kept: Ui
       }
     },
   };
+}
+
+/** Below this, sums of weights times small numbers fall under what numbers can hold. */
+const LEAST_SUM = 1e-200;
+
+/** A sum of 0, and weights that are none, have words of their own later. */
+function requireSum(weights: ArrayLike<unknown>, rows: number, kept: Uint32Array | undefined): void {
+  let sum = 0;
+  for (let i = 0; i < (kept?.length ?? rows); i++) {
+    const weight = weights[kept?.[i] ?? i];
+    if (typeof weight === "number" && weight > 0 && weight < Infinity) sum += weight;
+  }
+  if (sum === 0 || (sum >= LEAST_SUM && sum < Infinity)) return;
+  throw new GaussmixError(
+    "invalid-weights",
+    `The sampleWeights sum to ${sum < 1 ? sum.toPrecision(3) : "more than 1.8e308"}; such a sum can't be computed with. ` +
+      "They count as frequencies: multiply them so that they sum to the number of rows.",
+  );
 }

@@ -1,8 +1,8 @@
-import { copyMatrices, copyMatrix, copyVector } from "./arrays.js";
+import { copyMatrices, copyMatrix, copyNames, copyVector, requireMatrixRoom } from "./arrays.js";
 import { type Argument, flag, refuse } from "./checks.js";
 import { describe, GaussmixError, isArrayLike } from "./errors.js";
 import { expandVariances } from "./matrices.js";
-import { checkedParts, copyNames, family, type ModelParts } from "./parts.js";
+import { asModelError, checkedParts, family, type ModelParts } from "./parts.js";
 import type { CovarianceFamily } from "./types.js";
 import type { CoreLease } from "./wasm.js";
 
@@ -65,9 +65,7 @@ export function readSnapshot(saved: unknown, lease: CoreLease): ModelParts {
   try {
     return checkedParts(readParts(recognise(snapshot)), lease);
   } catch (cause) {
-    if (!(cause instanceof GaussmixError) || cause.code === "internal" || cause.code === "core-unavailable") throw cause;
-    if (cause.code === "invalid-model") throw cause;
-    throw new GaussmixError("invalid-model", `The saved model is corrupt. ${cause.message}`, cause, { cause });
+    throw asModelError(cause, "The saved model is corrupt. ");
   }
 }
 
@@ -103,10 +101,11 @@ function readParts(saved: Unchecked): ModelParts {
   if (components === 0) refuse(argument("weights"), saved.weights, "at least one weight");
   const means = copyMatrix(saved.means, components, undefined, argument("means"));
   const features = means.length / components;
+  requireMatrixRoom(components, features);
   return {
     covariance,
     equalWeights: flag(saved.equalWeights, argument("equalWeights")),
-    featureNames: copyNames(saved.featureNames, features),
+    featureNames: copyNames(saved.featureNames, features, argument("featureNames")),
     weights,
     means,
     covariances: expand(covariance, saved.covariances, components, features),

@@ -14,7 +14,7 @@ const SIMD_OPCODE = /\((?:v128|[if](?:8x16|16x8|32x4|64x2))\./g;
 const FEATURES = ["simd", "bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"]
   .map((feature) => `--enable-${feature}`);
 
-const EFFORT = ["-O3", "--strip-debug", "--strip-producers"];
+const EFFORT = ["--merge-similar-functions", "-Os", "--const-hoisting", "--strip-debug", "--strip-producers"];
 
 /** Panic messages name source files: without the folder that this machine keeps its crates in. */
 async function withoutMachinePaths(env) {

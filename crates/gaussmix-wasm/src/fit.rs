@@ -2,7 +2,6 @@
 
 use gaussmix::drive::Driver;
 use gaussmix::em;
-use gaussmix::findings::Finding;
 use gaussmix::fit::Fitter;
 use gaussmix::options::{Options, Start};
 use gaussmix::outcome::Outcome;
@@ -297,15 +296,21 @@ impl FitOutcome {
 
     /// Rows of five: log-likelihood, penalised log-likelihood, iterations, rank, state.
     pub fn restarts(&self) -> Vec<f64> {
-        let row = |a: &gaussmix::fit::Attempt| [a.log_likelihood, a.penalized, a.iterations as f64, a.rank as f64, f64::from(a.state as u8)];
-        self.outcome.attempts.iter().flat_map(row).collect()
+        let mut rows = Vec::new();
+        for a in &self.outcome.attempts {
+            rows.extend_from_slice(&[a.log_likelihood, a.penalized, a.iterations as f64, a.rank as f64, f64::from(a.state as u8)]);
+        }
+        rows
     }
 
     /// Rows of six: kind, component, row, column (-1: does not apply), count, value (NaN: does not apply).
     pub fn findings(&self) -> Vec<f64> {
         let place = |place: Option<usize>| place.map_or(-1.0, |p| p as f64);
-        let row = |f: &Finding| [f64::from(f.kind as u8), place(f.component), place(f.row), place(f.column), f.count, f.value];
-        self.outcome.findings.iter().flat_map(row).collect()
+        let mut rows = Vec::new();
+        for f in &self.outcome.findings {
+            rows.extend_from_slice(&[f64::from(f.kind as u8), place(f.component), place(f.row), place(f.column), f.count, f.value]);
+        }
+        rows
     }
 
     /// Rows, columns or components of a finding, as its kind has them; at most 100.

@@ -10,14 +10,7 @@ thread_local! {
 
 #[wasm_bindgen(start)]
 pub fn start() {
-    std::panic::set_hook(Box::new(|info| {
-        let message = info.payload().downcast_ref::<&str>().map_or_else(
-            || info.payload().downcast_ref::<String>().cloned().unwrap_or_default(),
-            |text| (*text).to_owned(),
-        );
-        let place = info.location().map_or(String::new(), |l| format!(" ({}:{})", l.file(), l.line()));
-        PANIC.with_borrow_mut(|text| *text = message + &place);
-    }));
+    std::panic::set_hook(Box::new(|info| PANIC.with_borrow_mut(|text| *text = info.to_string())));
 }
 
 /// The text of the panic behind the last trap; empty where there was none.

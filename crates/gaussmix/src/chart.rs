@@ -9,7 +9,7 @@
 
 mod shape;
 
-use crate::elementary::exp;
+use gaussmix_kernel::elementary::exp;
 use crate::linalg::{lower_times, lower_transposed_times};
 use crate::params::Params;
 use crate::prepared::Prepared;

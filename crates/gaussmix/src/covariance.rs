@@ -12,9 +12,9 @@ use crate::params::{Covariances, Params};
 use crate::stats::Stats;
 
 /// Under this fraction of the robust variance a covariance is rounding, whatever the regularization.
-const SMALLEST: f64 = 1e-14;
+const SMALLEST: f64 = 1e-12;
 
-/// And under this fraction of its own largest variance: a Cholesky factor would be chance.
+/// Under this fraction of its own largest variance a Cholesky factor may fail by rounding.
 const ROUNDING: f64 = 1e-13;
 
 /// The smallest variance allowed: a fraction of each feature's robust variance. Eigenvalues are clipped in that metric,
@@ -48,17 +48,31 @@ impl Floor {
         for (at, value) in whitened.iter_mut().enumerate() {
             *value /= self.scale[at / d] * self.scale[at % d];
         }
-        let largest = (0..d).map(|j| whitened[j * d + j]).fold(0.0, f64::max);
-        let floor = self.fraction.max(ROUNDING * largest);
         let mut lowered = whitened.clone();
-        (0..d).for_each(|j| lowered[j * d + j] -= floor);
+        (0..d).for_each(|j| lowered[j * d + j] -= self.fraction);
         if cholesky(&lowered, d).is_some() {
             return false;
         }
-        for (at, value) in clip_eigenvalues(&whitened, d, floor).into_iter().enumerate() {
+        let largest = (0..d).map(|j| whitened[j * d + j]).fold(0.0, f64::max);
+        let mut clipped = clip_eigenvalues(&whitened, d, self.fraction);
+        if cholesky(&clipped, d).is_none() {
+            clipped = clip_eigenvalues(&whitened, d, self.fraction.max(ROUNDING * largest));
+        }
+        for (at, value) in clipped.into_iter().enumerate() {
             matrix[at] = value * self.scale[at / d] * self.scale[at % d];
         }
         true
+    }
+
+    /// Clips whatever a start brings along, so that the first update cannot lower the likelihood.
+    pub fn clip_all(&self, covariances: &mut Covariances) {
+        let d = self.scale.len();
+        match covariances {
+            Covariances::Full(matrices) => matrices.chunks_exact_mut(d * d).for_each(|matrix| _ = self.clip(matrix)),
+            Covariances::Tied(matrix) => _ = self.clip(matrix),
+            Covariances::Diagonal(v) => v.iter_mut().enumerate().for_each(|(at, v)| _ = self.raise(at % d, v)),
+            Covariances::Spherical(v) => v.iter_mut().for_each(|v| _ = self.raise(0, v)),
+        }
     }
 
     /// Raises a variance to the floor of feature j; says whether it had to.

@@ -30,6 +30,12 @@ const CONFIRMING_STEPS: usize = 12;
 /// Acceleration goes on to this share of the tolerance: what hides behind a larger gain cannot be seen.
 const SEARCH_FURTHER: f64 = 1e-2;
 
+/// How much more the log-likelihood rounds with a component on the floor.
+const ROUNDING_ON_THE_FLOOR: f64 = 1e5;
+
+/// Components whose means (in standard deviations) and covariances (as fractions) differ by less are the same.
+const TWINS: f64 = 1e-7;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StopReason {
     /// What is left to gain is under the tolerance.
@@ -188,10 +194,11 @@ impl Run {
 
     fn accept(&mut self, stats: Stats, update: Update) -> Step {
         let gain = stats.log_likelihood - self.log_likelihood();
-        let rounding = 8.0 * f64::EPSILON * stats.magnitude;
+        let floored = update.floored.contains(&true);
+        // On the floor covariances are nearly singular, and that multiplies the rounding.
+        let rounding = 8.0 * f64::EPSILON * stats.magnitude * if floored { ROUNDING_ON_THE_FLOOR } else { 1.0 };
         self.trace.push(stats.log_likelihood);
         self.aitken.observe(gain, rounding);
-        let floored = update.floored.iter().any(|&f| f);
         let at_means = *self.prepared.centres == *self.prepared.means;
         if floored || !at_means {
             self.search = None;
@@ -278,10 +285,20 @@ pub fn has_twins(params: &Params) -> bool {
     twins(params).is_some()
 }
 
-/// The first pair of components with the same mean and covariance.
+/// The first pair of components with the same mean and covariance, to rounding.
 pub fn twins(params: &Params) -> Option<(usize, usize)> {
+    let d = params.d;
     let same = |a: usize, b: usize| {
-        params.mean(a) == params.mean(b) && params.covariances.matrix(a, params.d) == params.covariances.matrix(b, params.d)
+        let (first, second) = (params.covariances.matrix(a, d), params.covariances.matrix(b, d));
+        let deviation = |j: usize| first[j * d + j].sqrt();
+        let apart = |j: usize| (params.mean(a)[j] - params.mean(b)[j]).abs() > TWINS * deviation(j);
+        let unlike = |at: usize| (first[at] - second[at]).abs() > TWINS * deviation(at / d) * deviation(at % d);
+        !(0..d).any(apart) && !(0..d * d).any(unlike)
     };
-    (0..params.k).flat_map(|b| (0..b).map(move |a| (a, b))).find(|&(a, b)| same(a, b))
+    for b in 0..params.k {
+        if let Some(a) = (0..b).find(|&a| same(a, b)) {
+            return Some((a, b));
+        }
+    }
+    None
 }

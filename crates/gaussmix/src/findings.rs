@@ -3,6 +3,7 @@
 use core::cmp::Ordering;
 
 use crate::drive::LastLook;
+use gaussmix_kernel::elementary::power_of_two;
 use crate::em::StopReason;
 use crate::fit::{AttemptState, Finished};
 use crate::order::sorted;
@@ -51,8 +52,12 @@ const DIFFERENT: f64 = 0.1;
 /// Rows that are looked at for duplicates.
 const DUPLICATES_AMONG: usize = 1 << 14;
 
-fn finding(kind: FindingKind) -> Finding {
-    Finding { kind, component: None, row: None, column: None, count: f64::NAN, value: f64::NAN, members: Vec::new() }
+/// Adds a finding, whose places are still to be named.
+#[inline(never)]
+fn add(all: &mut Vec<Finding>, kind: FindingKind, count: f64, value: f64) -> &mut Finding {
+    let at = all.len();
+    all.push(Finding { kind, component: None, row: None, column: None, count, value, members: Vec::new() });
+    &mut all[at]
 }
 
 pub fn findings(finished: &Finished, look: &LastLook) -> Vec<Finding> {
@@ -67,37 +72,38 @@ pub fn findings(finished: &Finished, look: &LastLook) -> Vec<Finding> {
 fn of_columns(finished: &Finished, all: &mut Vec<Finding>) {
     let rows = &finished.rows;
     for (j, facts) in rows.facts.iter().enumerate() {
-        let at = |kind| Finding { column: Some(j), ..finding(kind) };
+        let first = all.len();
         if facts.constant {
-            all.push(Finding { value: rows.transform.centre[j], ..at(FindingKind::ConstantColumn) });
+            add(all, FindingKind::ConstantColumn, f64::NAN, rows.transform.centre[j]);
         }
         if facts.farthest > FAR {
             let row = facts.farthest_row;
             let value = rows.transform.original(j, rows.value(row, j));
-            all.push(Finding { row: Some(row), count: facts.farthest, value, ..at(FindingKind::FarOutlier) });
+            add(all, FindingKind::FarOutlier, facts.farthest, value).row = Some(row);
         }
         if rows.transform.exponent[j].abs() > EXTREME_EXPONENT {
-            all.push(Finding { value: crate::elementary::power_of_two(rows.transform.exponent[j]), ..at(FindingKind::ExtremeScale) });
+            add(all, FindingKind::ExtremeScale, f64::NAN, power_of_two(rows.transform.exponent[j]));
         }
+        all[first..].iter_mut().for_each(|finding| finding.column = Some(j));
     }
     if !finished.dependent_features.is_empty() {
-        let members = finished.dependent_features.clone();
-        all.push(Finding { count: members.len() as f64, members, ..finding(FindingKind::CollinearColumns) });
+        let count = finished.dependent_features.len() as f64;
+        add(all, FindingKind::CollinearColumns, count, f64::NAN).members = finished.dependent_features.clone();
     }
 }
 
 fn of_rows(finished: &Finished, all: &mut Vec<Finding>) {
     let rows = &finished.rows;
-    let (looked_at, repeated) = repeated_rows(rows);
+    let (looked_at, mut repeated) = repeated_rows(rows);
     if 2 * repeated.len() > looked_at || (!repeated.is_empty() && looked_at - repeated.len() <= finished.options.components) {
         let count = repeated.len() as f64;
-        let members = repeated.into_iter().take(LISTED).collect();
-        all.push(Finding { count, value: looked_at as f64, members, ..finding(FindingKind::DuplicateRows) });
+        repeated.truncate(LISTED);
+        add(all, FindingKind::DuplicateRows, count, looked_at as f64).members = repeated;
     }
     let sum = rows.total_weight();
     let count = rows.n() as f64;
     if rows.is_weighted() && !(0.5 * count..=2.0 * count).contains(&sum) {
-        all.push(Finding { count, value: sum, ..finding(FindingKind::WeightsSum) });
+        add(all, FindingKind::WeightsSum, count, sum);
     }
 }
 
@@ -118,37 +124,40 @@ fn repeated_rows(rows: &Rows) -> (usize, Vec<usize>) {
 fn of_components(finished: &Finished, look: &LastLook, all: &mut Vec<Finding>) {
     let (floored, empty) = (finished.run.floored(), finished.run.empty());
     let weights = &finished.run.params().weights;
+    // A column without a spread of its own holds every component down: the column is the finding, not they.
+    let flat_columns = finished.rows.facts.iter().any(|facts| facts.constant) || !finished.dependent_features.is_empty();
+    let explained = flat_columns && floored.iter().all(|&f| f);
     for k in 0..weights.len() {
-        let at = |kind| Finding { component: Some(k), ..finding(kind) };
         if empty[k] {
-            all.push(at(FindingKind::EmptyComponent));
-        } else if floored[k] {
-            let own = look.labels.iter().enumerate().filter(|(n, label)| **label as usize == k && finished.rows.weight(*n) > 0.0).map(|(n, _)| n);
-            let count = own.clone().count() as f64;
-            all.push(Finding { count, value: weights[k], members: own.take(LISTED).collect(), ..at(FindingKind::CollapsedComponent) });
+            add(all, FindingKind::EmptyComponent, f64::NAN, f64::NAN).component = Some(k);
+        } else if floored[k] && !explained {
+            let is_own = |n: &usize| look.labels[*n] as usize == k && finished.rows.weight(*n) > 0.0;
+            let mut members: Vec<usize> = (0..look.labels.len()).filter(is_own).collect();
+            let finding = add(all, FindingKind::CollapsedComponent, members.len() as f64, weights[k]);
+            members.truncate(LISTED);
+            (finding.component, finding.members) = (Some(k), members);
         }
     }
     if let Some((a, b)) = finished.twins_at_start {
-        all.push(Finding { members: vec![a, b], ..finding(FindingKind::IdenticalStart) });
+        add(all, FindingKind::IdenticalStart, f64::NAN, f64::NAN).members = vec![a, b];
     }
 }
 
 fn of_the_run(finished: &Finished, all: &mut Vec<Finding>) {
     if finished.stop == StopReason::MaxIterations && finished.options.tolerance > 0.0 {
-        let count = finished.iterations as f64;
-        all.push(Finding { count, value: finished.run.remaining_gain(), ..finding(FindingKind::NotConverged) });
+        add(all, FindingKind::NotConverged, finished.iterations as f64, finished.run.remaining_gain());
     }
     let ended = || finished.attempts.iter().filter(|a| a.state == AttemptState::Finished);
     let best = ended().map(|a| a.log_likelihood).fold(f64::NEG_INFINITY, f64::max);
     let elsewhere = ended().filter(|a| a.log_likelihood < best - DIFFERENT).count();
     if elsewhere > 0 {
         let worst = ended().map(|a| a.log_likelihood).fold(f64::INFINITY, f64::min);
-        all.push(Finding { count: elsewhere as f64, value: best - worst, ..finding(FindingKind::RestartsDiffer) });
+        add(all, FindingKind::RestartsDiffer, elsewhere as f64, best - worst);
     }
     let options = &finished.options;
     let parameters = options.family.parameters(options.components, finished.rows.d(), options.equal_weights);
     let observed = finished.rows.total_weight() * finished.rows.d() as f64;
     if 2.0 * parameters as f64 >= observed {
-        all.push(Finding { count: parameters as f64, value: finished.rows.total_weight(), ..finding(FindingKind::TooManyParameters) });
+        add(all, FindingKind::TooManyParameters, parameters as f64, finished.rows.total_weight());
     }
 }

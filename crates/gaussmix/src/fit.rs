@@ -106,7 +106,8 @@ impl Fitter {
         })
     }
 
-    fn begin(&mut self, start: Params, iterations: usize) -> Result<()> {
+    fn begin(&mut self, mut start: Params, iterations: usize) -> Result<()> {
+        self.setting.rules.floor.clip_all(&mut start.covariances);
         self.twins_at_start = crate::em::twins(&start);
         let run = Run::new(start, Arc::clone(&self.setting), iterations).ok_or(Error::new(ErrorCode::NotPositiveDefinite))?;
         self.run = Some(run);

@@ -4,7 +4,7 @@ mod explicit;
 mod kmeans;
 mod seeding;
 
-pub use explicit::{check_labels, check_means, check_responsibilities, checked_weights, explicit, scaled_matrix};
+pub use explicit::{check_labels, check_means, check_responsibilities, checked_weights, explicit, scaled_matrices};
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::penalty::Spread;
 use crate::prepared::MomentForm;
 use crate::random::Stream;
 use crate::rows::Rows;
-use crate::stats::Stats;
+use crate::stats::{Stats, add};
 use crate::update::{Rules, update};
 
 /// Squared distances in which every feature counts alike: inverse robust variances.
@@ -73,12 +73,8 @@ fn statistics(family: Family, k: usize, rows: &Rows, given: Given) -> Stats {
         Family::Diagonal | Family::Spherical => MomentForm::Diagonal,
     };
     let first = accumulate(rows, given, MomentForm::Diagonal, Arc::from(vec![0.0; k * d]));
-    let means: Vec<f64> = (0..k).flat_map(|k| (0..d).map(move |j| (k, j))).map(|(k, j)| mean_of(&first, k, j)).collect();
+    let means: Vec<f64> = (0..k * d).map(|at| if first.counts[at / d] > 0.0 { first.sums[at] / first.counts[at / d] } else { 0.0 }).collect();
     accumulate(rows, given, form, Arc::from(means))
-}
-
-fn mean_of(stats: &Stats, k: usize, j: usize) -> f64 {
-    if stats.counts[k] > 0.0 { stats.sums[k * stats.d() + j] / stats.counts[k] } else { 0.0 }
 }
 
 /// The M-step of a hard partition, its covariances drawn towards the pooled one: a handful of rows says little about
@@ -89,9 +85,9 @@ fn from_partition(family: Family, k: usize, rows: &Rows, labels: &[u32], spread:
     let strength = if family.correlates() { d as f64 + 1.0 } else { 2.0 };
     let total: f64 = stats.counts.iter().sum();
     let width = stats.moments.len() / if stats.form == MomentForm::Pooled { 1 } else { k };
-    let pooled: Vec<f64> = (0..width)
-        .map(|at| stats.moments.iter().skip(at).step_by(width).sum::<f64>() / total)
-        .collect();
+    let mut pooled = vec![0.0; width];
+    stats.moments.chunks_exact(width).for_each(|moments| add(&mut pooled, moments));
+    pooled.iter_mut().for_each(|moment| *moment /= total);
     // A part without rows begins with the weight of one, at the data's centre, in the pooled shape.
     let one_row = total / rows.n() as f64;
     stats.counts.iter_mut().filter(|count| **count == 0.0).for_each(|count| *count = one_row);
@@ -118,5 +114,6 @@ fn from_partition(family: Family, k: usize, rows: &Rows, labels: &[u32], spread:
         }
         Covariances::Tied(_) => {}
     }
+    rules.floor.clip_all(&mut params.covariances);
     params
 }

@@ -10,27 +10,25 @@
 //! 4. One logarithm for 32 rows: their sums of exponentials are multiplied first.
 
 mod density;
-mod diagonal;
 mod moments;
 #[cfg(test)]
 mod naive;
 mod normalise;
-mod small;
 #[cfg(test)]
 mod tests;
-mod triangular;
 
 pub use density::{DensityTile, log_densities_of_tile};
 
 use std::sync::Arc;
 
-use crate::lanes::{Octet, Pair, ROWS_PER_OCTET, as_doubles_mut, octet};
+use gaussmix_kernel::gather::Gathered;
+use gaussmix_kernel::shares::{LOWEST, lift_rows_beyond_measure};
+use gaussmix_kernel::{diagonal, small, triangular};
+
+use gaussmix_kernel::lanes::{Octet, ROWS_PER_OCTET, as_doubles_mut, octet};
 use crate::prepared::{MomentForm, Prepared, Whiteners};
 use crate::rows::{Rows, TILE, Tile};
 use crate::stats::{Fold, Stats};
-
-/// Below every log-density that can occur, and still a number.
-const LOWEST: f64 = -1e300;
 
 /// The working memory of one tile, made once for a run.
 pub struct Workspace {
@@ -41,7 +39,7 @@ pub struct Workspace {
     /// Sum of the exponentials, then what turns an exponential into a (weighted) responsibility.
     pub(crate) factor: [Octet; TILE],
     /// Differences from a centre, gathered feature by feature.
-    gathered: moments::Gathered,
+    gathered: Gathered,
 }
 
 impl Workspace {
@@ -50,7 +48,7 @@ impl Workspace {
             shares: vec![octet(0.0); k * TILE],
             best: [octet(LOWEST); TILE],
             factor: [octet(0.0); TILE],
-            gathered: moments::Gathered::new(d),
+            gathered: Gathered::new(d),
         }
     }
 }
@@ -129,29 +127,18 @@ fn set_shares(tile: &Tile, given: Given, k: usize, workspace: &mut Workspace) {
 /// Fills `shares` with log2(w_k N(x_n | mu_k, S_k)) and `best` with each row's largest.
 fn log_densities(tile: &Tile, prepared: &Prepared, workspace: &mut Workspace) {
     workspace.best[..tile.len].fill(octet(LOWEST));
-    match (&prepared.whiteners, prepared.d) {
-        (Whiteners::Diagonal(_), _) => diagonal::log_densities(tile, prepared, workspace),
-        (Whiteners::Triangular { .. }, 1) => small::log_densities::<1>(tile, prepared, workspace),
-        (Whiteners::Triangular { .. }, 2) => small::log_densities::<2>(tile, prepared, workspace),
-        (Whiteners::Triangular { .. }, 3) => small::log_densities::<3>(tile, prepared, workspace),
-        (Whiteners::Triangular { .. }, 4) => small::log_densities::<4>(tile, prepared, workspace),
-        (Whiteners::Triangular { .. }, _) => triangular::log_densities(tile, prepared, workspace),
-    }
-    lift_rows_beyond_measure(tile, workspace);
-}
-
-/// A row so far from everything that its squared distance overflows is equally far from all components.
-fn lift_rows_beyond_measure(tile: &Tile, workspace: &mut Workspace) {
-    let lowest = Pair::splat(LOWEST);
-    for o in 0..tile.len {
-        for u in 0..4 {
-            let best = workspace.best[o][u];
-            if best.low() > LOWEST && best.high() > LOWEST {
-                continue;
-            }
-            for share in workspace.shares.iter_mut().skip(o).step_by(TILE) {
-                share[u] = lowest.max(share[u]);
+    let d = prepared.d;
+    let Workspace { shares, best, gathered, .. } = workspace;
+    for k in 0..prepared.k {
+        let (x, shares) = (tile.octets, &mut shares[k * TILE..][..tile.len]);
+        let (mean, whitener, constant) = (&prepared.means[k * d..(k + 1) * d], prepared.whiteners.of(k, d), prepared.constants[k]);
+        match (&prepared.whiteners, d) {
+            (Whiteners::Diagonal(_), _) => diagonal::log_densities(x, mean, whitener, constant, shares, best),
+            (Whiteners::Triangular { .. }, 1..=small::LARGEST) => small::log_densities(x, mean, whitener, constant, shares, best),
+            (Whiteners::Triangular { .. }, _) => {
+                triangular::log_densities(x, mean, whitener, constant, gathered.octets(d), shares, best);
             }
         }
     }
+    lift_rows_beyond_measure(shares, &best[..tile.len]);
 }

@@ -6,8 +6,7 @@
 
 pub mod error;
 pub mod order;
-pub mod lanes;
-pub mod elementary;
+pub use gaussmix_kernel::{elementary, lanes};
 pub mod random;
 pub mod linalg;
 pub mod family;

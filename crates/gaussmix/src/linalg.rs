@@ -1,19 +1,7 @@
 //! The only door to nalgebra: symmetric positive definite matrices, row-major, D x D.
-//! Triangular factors are packed by rows: entry (i, j <= i) stands at i(i+1)/2 + j.
 
-use nalgebra::{Cholesky, DMatrix};
-
-/// Where row i of a packed lower triangle starts.
-#[inline(always)]
-pub const fn packed_row(i: usize) -> usize {
-    i * (i + 1) / 2
-}
-
-/// Length of a packed lower triangle.
-#[inline(always)]
-pub const fn packed_len(d: usize) -> usize {
-    packed_row(d)
-}
+use nalgebra::{Cholesky, DMatrix, SymmetricEigen};
+pub use gaussmix_kernel::triangle::{packed_len, packed_row};
 
 /// L with L L' = matrix, packed; `None` where the matrix is not positive definite (or not finite).
 pub fn cholesky(matrix: &[f64], d: usize) -> Option<Vec<f64>> {
@@ -139,10 +127,10 @@ pub fn invert_positive_definite(matrix: &[f64], d: usize) -> Option<Vec<f64>> {
 
 /// The symmetric matrix with its eigenvalues raised to at least `floor`.
 pub fn clip_eigenvalues(matrix: &[f64], d: usize, floor: f64) -> Vec<f64> {
-    let (values, vectors) = symmetric_eigen(matrix, d);
+    let eigen = SymmetricEigen::new(DMatrix::from_row_slice(d, d, matrix));
     let mut out = matrix.to_vec();
     // Only what is missing is added, so that the well-determined part keeps its digits.
-    for (value, vector) in values.iter().zip(vectors.chunks_exact(d)) {
+    for (vector, value) in eigen.eigenvectors.as_slice().chunks_exact(d).zip(eigen.eigenvalues.as_slice()) {
         let missing = floor - value;
         if missing > 0.0 {
             for i in 0..d {
@@ -153,53 +141,4 @@ pub fn clip_eigenvalues(matrix: &[f64], d: usize, floor: f64) -> Vec<f64> {
         }
     }
     out
-}
-
-/// Eigenvalues, and eigenvectors one after the other: cyclic Jacobi rotations (Golub and Van Loan, Matrix Computations,
-/// section 8.5), a fifth of the code of a tridiagonal solver and more exact on small eigenvalues.
-fn symmetric_eigen(matrix: &[f64], d: usize) -> (Vec<f64>, Vec<f64>) {
-    const SWEEPS: usize = 30;
-    let mut a = matrix.to_vec();
-    let mut vectors = vec![0.0; d * d];
-    (0..d).for_each(|i| vectors[i * d + i] = 1.0);
-    for _ in 0..SWEEPS {
-        let mut rotated = false;
-        for p in 0..d {
-            for q in p + 1..d {
-                let (off, scale) = (a[p * d + q], (a[p * d + p] * a[q * d + q]).abs().sqrt());
-                if off.abs() <= 1e-17 * scale || off == 0.0 {
-                    continue;
-                }
-                rotated = true;
-                let theta = 0.5 * (a[q * d + q] - a[p * d + p]) / off;
-                let t = theta.signum() / (theta.abs() + (theta * theta + 1.0).sqrt());
-                let c = 1.0 / (t * t + 1.0).sqrt();
-                rotate_rows(&mut a, d, p, q, c, t * c);
-                rotate_columns(&mut a, d, p, q, c, t * c);
-                rotate_rows(&mut vectors, d, p, q, c, t * c);
-            }
-        }
-        if !rotated {
-            break;
-        }
-    }
-    ((0..d).map(|i| a[i * d + i]).collect(), vectors)
-}
-
-/// Rows p and q become c p - s q and s p + c q.
-fn rotate_rows(a: &mut [f64], d: usize, p: usize, q: usize, c: f64, s: f64) {
-    for m in 0..d {
-        rotate(a, p * d + m, q * d + m, c, s);
-    }
-}
-
-/// The same for columns.
-fn rotate_columns(a: &mut [f64], d: usize, p: usize, q: usize, c: f64, s: f64) {
-    for m in 0..d {
-        rotate(a, m * d + p, m * d + q, c, s);
-    }
-}
-
-fn rotate(a: &mut [f64], x: usize, y: usize, c: f64, s: f64) {
-    (a[x], a[y]) = (c * a[x] - s * a[y], s * a[x] + c * a[y]);
 }

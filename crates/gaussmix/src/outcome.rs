@@ -1,9 +1,9 @@
 //! A finished fit in the user's units and in a stable order of components.
 
 use crate::drive::LastLook;
-use crate::elementary::ln;
+use gaussmix_kernel::elementary::ln;
 use crate::em::StopReason;
-use crate::findings::{Finding, findings};
+use crate::findings::{Finding, FindingKind, findings};
 use crate::fit::{Attempt, Finished};
 use crate::options::Start;
 use crate::order::sorted;
@@ -56,11 +56,13 @@ impl Criteria {
 impl Outcome {
     pub fn new(finished: Finished, look: LastLook) -> Self {
         let (rows, options) = (&finished.rows, &finished.options);
-        let findings = findings(&finished, &look);
+        let mut findings = findings(&finished, &look);
         let seeded = matches!(options.start, Start::Seeded(_));
         let order = if seeded { by_means(finished.run.params(), &rows.scale) } else { (0..options.components).collect() };
         let mut place = vec![0; order.len()];
         order.iter().enumerate().for_each(|(new, &old)| place[old] = new);
+
+        findings.iter_mut().for_each(|finding| relabel(finding, &place));
 
         let params = finished.run.params().reordered(&order);
         let (means, covariances) = params.in_original_units(&rows.transform);
@@ -68,12 +70,14 @@ impl Outcome {
         let volume = observations * rows.transform.log_volume();
         let log_likelihood = look.log_likelihood - volume;
         let parameter_count = options.family.parameters(options.components, rows.d(), options.equal_weights);
-        let trace = finished.trace_before.iter().chain(finished.run.trace()).map(|l| l - volume);
+        let mut trace = [&finished.trace_before, finished.run.trace()].concat();
+        trace.iter_mut().for_each(|l| *l -= volume);
+        trace.push(log_likelihood);
         Self {
             criteria: Criteria::new(log_likelihood, look.log_responsibility, parameter_count, observations),
             labels: look.labels.iter().map(|&label| place[label as usize] as i32).collect(),
-            trace: trace.chain([log_likelihood]).collect(),
-            findings: findings.into_iter().map(|finding| relabelled(finding, &place)).collect(),
+            trace,
+            findings,
             attempts: finished.attempts.iter().map(|a| in_user_units(a, volume)).collect(),
             iterations: finished.iterations,
             stop: finished.stop,
@@ -92,10 +96,11 @@ fn in_user_units(attempt: &Attempt, volume: f64) -> Attempt {
     Attempt { log_likelihood: attempt.log_likelihood - volume, penalized: attempt.penalized - volume, ..attempt.clone() }
 }
 
-fn relabelled(finding: Finding, place: &[usize]) -> Finding {
-    let about_components = finding.kind == crate::findings::FindingKind::IdenticalStart;
-    let members = if about_components { finding.members.iter().map(|&k| place[k]).collect() } else { finding.members };
-    Finding { component: finding.component.map(|k| place[k]), members, ..finding }
+fn relabel(finding: &mut Finding, place: &[usize]) {
+    finding.component = finding.component.map(|k| place[k]);
+    if finding.kind == FindingKind::IdenticalStart {
+        finding.members.iter_mut().for_each(|k| *k = place[*k]);
+    }
 }
 
 /// Components by their means, feature after feature, differences under rounding ignored; then by weight.

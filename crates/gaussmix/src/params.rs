@@ -39,7 +39,7 @@ impl Covariances {
     /// The nearest member of a family: tied averages with the weights, the others drop what they do not have.
     pub fn project(family: Family, matrices: &[f64], weights: &[f64], d: usize) -> Self {
         let k = weights.len();
-        let diagonal = |k: usize| (0..d).map(move |j| matrices[k * d * d + j * d + j]);
+        let variance = |at: usize| matrices[at * d + at % d];
         match family {
             Family::Full => Covariances::Full(matrices.to_vec()),
             Family::Tied => {
@@ -47,8 +47,10 @@ impl Covariances {
                 let entry = |at: usize| (0..k).map(|k| weights[k] / total * matrices[k * d * d + at]).sum();
                 Covariances::Tied((0..d * d).map(entry).collect())
             }
-            Family::Diagonal => Covariances::Diagonal((0..k).flat_map(diagonal).collect()),
-            Family::Spherical => Covariances::Spherical((0..k).map(|k| diagonal(k).sum::<f64>() / d as f64).collect()),
+            Family::Diagonal => Covariances::Diagonal((0..k * d).map(variance).collect()),
+            Family::Spherical => {
+                Covariances::Spherical((0..k).map(|k| (k * d..(k + 1) * d).map(variance).sum::<f64>() / d as f64).collect())
+            }
         }
     }
 
@@ -75,7 +77,9 @@ impl Params {
 
     /// K x D x D whatever the family.
     pub fn expanded_covariances(&self) -> Vec<f64> {
-        (0..self.k).flat_map(|k| self.covariances.matrix(k, self.d)).collect()
+        let mut matrices = Vec::with_capacity(self.k * self.d * self.d);
+        (0..self.k).for_each(|k| matrices.extend_from_slice(&self.covariances.matrix(k, self.d)));
+        matrices
     }
 
     /// (means K x D, covariances K x D x D) in the user's units.
@@ -90,7 +94,9 @@ impl Params {
     /// The components in another order: `order[new] = old`.
     pub fn reordered(&self, order: &[usize]) -> Params {
         let pick = |values: &[f64], width: usize| -> Vec<f64> {
-            order.iter().flat_map(|&k| values[k * width..(k + 1) * width].iter().copied()).collect()
+            let mut picked = Vec::with_capacity(values.len());
+            order.iter().for_each(|&k| picked.extend_from_slice(&values[k * width..(k + 1) * width]));
+            picked
         };
         let d = self.d;
         Params {

@@ -2,7 +2,7 @@
 
 use core::f64::consts::LOG2_E;
 
-use crate::elementary::ln;
+use gaussmix_kernel::elementary::ln;
 use crate::linalg::{cholesky, lower_times, packed_row};
 use crate::prepared::{Prepared, Whiteners};
 

@@ -5,7 +5,7 @@
 use core::f64::consts::{LN_2, LOG2_E, PI};
 use std::sync::Arc;
 
-use crate::elementary::log2;
+use gaussmix_kernel::elementary::log2;
 use crate::linalg::{cholesky, invert_lower, packed_len, packed_row};
 use crate::params::{Covariances, Params};
 
@@ -88,9 +88,6 @@ fn whiteners(params: &Params) -> Result<(Whiteners, MomentForm), NotPositiveDefi
         let factor = cholesky(matrix, d).ok_or(NotPositiveDefinite(k))?;
         Ok(invert_lower(&factor, d).into_iter().map(|x| x * unit).collect::<Vec<_>>())
     };
-    let inverse_deviation = |at: usize, variance: f64, width: usize| {
-        if variance > 0.0 && variance.is_finite() { Ok(unit / variance.sqrt()) } else { Err(NotPositiveDefinite(at / width)) }
-    };
     Ok(match &params.covariances {
         Covariances::Full(matrices) => {
             let mut packed = Vec::with_capacity(k * packed_len(d));
@@ -101,17 +98,25 @@ fn whiteners(params: &Params) -> Result<(Whiteners, MomentForm), NotPositiveDefi
         }
         Covariances::Tied(matrix) => (Whiteners::Triangular { packed: triangle(matrix, 0)?, shared: true }, MomentForm::Pooled),
         Covariances::Diagonal(variances) => {
-            let inverse = variances.iter().enumerate().map(|(at, &v)| inverse_deviation(at, v, d)).collect::<Result<_, _>>()?;
-            (Whiteners::Diagonal(inverse), MomentForm::Diagonal)
+            (Whiteners::Diagonal(inverse_deviations(variances, k, d)?), MomentForm::Diagonal)
         }
-        Covariances::Spherical(variances) => {
-            let mut inverse = Vec::with_capacity(k * d);
-            for (at, &v) in variances.iter().enumerate() {
-                inverse.extend(core::iter::repeat_n(inverse_deviation(at, v, 1)?, d));
-            }
-            (Whiteners::Diagonal(inverse), MomentForm::Diagonal)
-        }
+        Covariances::Spherical(variances) => (Whiteners::Diagonal(inverse_deviations(variances, k, d)?), MomentForm::Diagonal),
     })
+}
+
+/// K x D inverse deviations, in the whitener's unit, from D variances of each component or from one.
+fn inverse_deviations(variances: &[f64], k: usize, d: usize) -> Result<Vec<f64>, NotPositiveDefinite> {
+    let unit = (0.5 * LOG2_E).sqrt();
+    let mut inverse = vec![0.0; k * d];
+    let repeats = k * d / variances.len();
+    for (at, inverse) in inverse.iter_mut().enumerate() {
+        let variance = variances[at / repeats];
+        if !(variance > 0.0 && variance.is_finite()) {
+            return Err(NotPositiveDefinite(at / d));
+        }
+        *inverse = unit / variance.sqrt();
+    }
+    Ok(inverse)
 }
 
 impl Whiteners {

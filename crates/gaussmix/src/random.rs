@@ -1,6 +1,6 @@
 //! Seeded randomness: one stream per restart, and one number per row that does not depend on the order rows are met in.
 
-use crate::elementary::ln;
+use gaussmix_kernel::elementary::ln;
 use rand_core::{RngCore, SeedableRng};
 use rand_xoshiro::{SplitMix64, Xoshiro256PlusPlus};
 

@@ -7,14 +7,11 @@ mod builder;
 mod transform;
 
 pub use builder::RowsBuilder;
+pub use gaussmix_kernel::lanes::{ROWS_PER_TILE, TILE};
 pub use transform::Transform;
 
 use crate::error::{Result, try_filled};
-use crate::lanes::{Octet, ROWS_PER_OCTET, as_doubles, as_doubles_mut, octet};
-
-/// Octets in a tile, the unit of a kernel's working memory.
-pub const TILE: usize = 16;
-pub const ROWS_PER_TILE: usize = TILE * ROWS_PER_OCTET;
+use gaussmix_kernel::lanes::{Octet, ROWS_PER_OCTET, as_doubles, as_doubles_mut, octet};
 
 /// What the data's columns showed on the way in.
 #[derive(Clone, Debug, Default)]

@@ -2,9 +2,9 @@
 
 use core::f64::consts::LN_2;
 
-use crate::elementary::exponent_of;
+use gaussmix_kernel::elementary::exponent_of;
 use crate::error::{Error, ErrorCode, Result};
-use crate::init::{check_means, checked_weights, scaled_matrix};
+use crate::init::{check_means, checked_weights, scaled_matrices};
 use crate::kernel::{DensityTile, Workspace, log_densities_of_tile};
 use crate::linalg::cholesky;
 use crate::params::{Covariances, Params};
@@ -60,10 +60,7 @@ impl Scorer {
         check_means(means, d)?;
         let weights = checked_weights(Some(weights), k)?;
         let transform = transform_for(&weights, means, covariances, d)?;
-        let matrices = (0..k)
-            .map(|k| scaled_matrix(&covariances[k * d * d..(k + 1) * d * d], k, &transform))
-            .collect::<Result<Vec<_>>>()?
-            .concat();
+        let matrices = scaled_matrices(covariances, &transform)?;
         let factors = matrices.chunks_exact(d * d).map(|m| cholesky(m, d).expect("just checked")).collect();
         let diagonal = (0..matrices.len()).all(|at| at / d % d == at % d || matrices[at] == 0.0);
         let means = means.iter().enumerate().map(|(at, &x)| transform.scaled(at % d, x)).collect();
@@ -131,11 +128,13 @@ fn write(kind: ScoreKind, density: &DensityTile, n: usize, volume: f64, prepared
     }
 }
 
-/// Units in which the model's own numbers are near one: centre on the mean, scale by the smallest deviation's power of two.
+/// Units in which the model's own numbers are near one: centre on the heaviest component's mean (an average would be dragged
+/// along by one far component, and the rows would lose their digits), scale by the smallest deviation's power of two.
 fn transform_for(weights: &[f64], means: &[f64], covariances: &[f64], d: usize) -> Result<Transform> {
+    let heaviest = (0..weights.len()).fold(0, |best, k| if weights[k] > weights[best] { k } else { best });
     let mut transform = Transform { centre: vec![0.0; d], exponent: vec![0; d] };
     for j in 0..d {
-        transform.centre[j] = weights.iter().enumerate().map(|(k, w)| w * means[k * d + j]).sum();
+        transform.centre[j] = means[heaviest * d + j];
         let variances = (0..weights.len()).map(|k| (k, covariances[k * d * d + j * d + j]));
         let mut smallest = f64::INFINITY;
         for (k, variance) in variances {

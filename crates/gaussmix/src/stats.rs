@@ -78,7 +78,7 @@ impl Stats {
     }
 }
 
-fn add(to: &mut [f64], from: &[f64]) {
+pub fn add(to: &mut [f64], from: &[f64]) {
     for (a, b) in to.iter_mut().zip(from) {
         *a += b;
     }

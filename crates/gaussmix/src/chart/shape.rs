@@ -1,6 +1,6 @@
 //! The covariance part of the chart: one shape per free covariance.
 
-use crate::elementary::exp;
+use gaussmix_kernel::elementary::exp;
 use crate::linalg::{
     cholesky, congruence, invert_lower, lower_times, lower_times_lower, lower_transposed_times, packed_len, packed_row,
     times_own_transpose,
@@ -22,28 +22,20 @@ impl Shape {
     /// One per component, or a single one where the covariance is tied.
     pub fn all(reference: &Params, stats: &Stats) -> Option<Vec<Shape>> {
         let d = reference.d;
-        let root = |k: usize| stats.counts[k].sqrt();
-        match &reference.covariances {
-            Covariances::Full(matrices) => matrices
-                .chunks_exact(d * d)
-                .enumerate()
-                .map(|(k, matrix)| Some(Shape::Factor { d, factor: cholesky(matrix, d)?, root: root(k) }))
-                .collect(),
-            Covariances::Tied(matrix) => {
-                let root = stats.counts.iter().sum::<f64>().sqrt();
-                Some(vec![Shape::Factor { d, factor: cholesky(matrix, d)?, root }])
-            }
-            Covariances::Diagonal(variances) => Some(
-                variances
-                    .chunks_exact(d)
-                    .enumerate()
-                    .map(|(k, v)| Shape::Deviations { deviations: v.iter().map(|v| v.sqrt()).collect(), root: root(k) })
-                    .collect(),
-            ),
-            Covariances::Spherical(variances) => {
-                Some(variances.iter().enumerate().map(|(k, v)| Shape::Sphere { d, deviation: v.sqrt(), root: root(k) }).collect())
-            }
+        let count = if let Covariances::Tied(_) = reference.covariances { 1 } else { reference.k };
+        let mut shapes = Vec::with_capacity(count);
+        for k in 0..count {
+            let root = stats.counts[k].sqrt();
+            shapes.push(match &reference.covariances {
+                Covariances::Full(matrices) => Shape::Factor { d, factor: cholesky(&matrices[k * d * d..(k + 1) * d * d], d)?, root },
+                Covariances::Tied(matrix) => Shape::Factor { d, factor: cholesky(matrix, d)?, root: stats.counts.iter().sum::<f64>().sqrt() },
+                Covariances::Diagonal(variances) => {
+                    Shape::Deviations { deviations: variances[k * d..(k + 1) * d].iter().map(|v| v.sqrt()).collect(), root }
+                }
+                Covariances::Spherical(variances) => Shape::Sphere { d, deviation: variances[k].sqrt(), root },
+            });
         }
+        Some(shapes)
     }
 
     /// Covariances in the reference's family.

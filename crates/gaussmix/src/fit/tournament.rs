@@ -207,7 +207,7 @@ impl Tournament {
 
     /// Keeps a run that has come to its end if it is the best so far.
     fn judge(&mut self, run: Run, reason: StopReason) {
-        let degenerate = run.floored().into_iter().chain(run.empty()).any(|d| d);
+        let degenerate = run.floored().contains(&true) || run.empty().contains(&true);
         self.attempts[self.index].state = if degenerate { AttemptState::Degenerate } else { AttemptState::Finished };
         let penalized = self.attempts[self.index].penalized;
         if self.best.as_ref().is_none_or(|(best, ..)| penalized > self.attempts[*best].penalized) {
@@ -217,7 +217,9 @@ impl Tournament {
 
     pub fn into_winner(mut self) -> Winner {
         let (index, run, stop) = self.best.take().expect("at least one long run has ended");
-        for (rank, at) in self.ranking().into_iter().filter(|&at| at != index).enumerate() {
+        let ranking = self.ranking();
+        let (dropped, ended): (Vec<usize>, Vec<usize>) = ranking.into_iter().partition(|&at| self.attempts[at].state == AttemptState::Dropped);
+        for (rank, at) in ended.into_iter().chain(dropped).filter(|&at| at != index).enumerate() {
             self.attempts[at].rank = rank + 1;
         }
         let trace_before = if self.short_setting.is_some() { self.paused.swap_remove(index).trace } else { Vec::new() };

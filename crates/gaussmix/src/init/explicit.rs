@@ -32,7 +32,7 @@ pub fn explicit(
     let matrices = match covariances {
         Some(covariances) => {
             Error::check_length(covariances.len(), k * d * d)?;
-            (0..k).map(|k| scaled_matrix(&covariances[k * d * d..(k + 1) * d * d], k, transform)).collect::<Result<Vec<_>>>()?.concat()
+            scaled_matrices(covariances, transform)?
         }
         None => spread.matrix.repeat(k),
     };
@@ -62,8 +62,17 @@ pub fn checked_weights(weights: Option<&[f64]>, k: usize) -> Result<Vec<f64>> {
     Ok(weights.iter().map(|w| w / sum).collect())
 }
 
-/// One covariance in the kernel's units: symmetric and positive definite, or an error that says where it is not.
-pub fn scaled_matrix(matrix: &[f64], k: usize, transform: &Transform) -> Result<Vec<f64>> {
+/// K covariances in the kernel's units: symmetric and positive definite, or an error that says where one is not.
+pub fn scaled_matrices(matrices: &[f64], transform: &Transform) -> Result<Vec<f64>> {
+    let d = transform.features();
+    let mut scaled = Vec::with_capacity(matrices.len());
+    for (k, matrix) in matrices.chunks_exact(d * d).enumerate() {
+        scaled.extend_from_slice(&scaled_matrix(matrix, k, transform)?);
+    }
+    Ok(scaled)
+}
+
+fn scaled_matrix(matrix: &[f64], k: usize, transform: &Transform) -> Result<Vec<f64>> {
     let d = transform.features();
     let mut scaled: Vec<f64> = matrix.iter().enumerate().map(|(at, &s)| transform.scaled_covariance(at / d, at % d, s)).collect();
     for i in 0..d {

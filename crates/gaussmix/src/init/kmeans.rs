@@ -1,7 +1,9 @@
 //! K-means, the hard spherical special case: nearest centres, and Lloyd's iterations.
 
+use gaussmix_kernel::distance;
+
 use super::Metric;
-use crate::lanes::{Octet, Pair, ROWS_PER_OCTET, as_doubles, octet, sum};
+use gaussmix_kernel::lanes::{Octet, Pair, ROWS_PER_OCTET, TILE, as_doubles, as_doubles_mut, octet, sum};
 use crate::rows::Rows;
 
 /// Lloyd's iterations stop here even if a few rows still change sides: EM goes on from there anyway.
@@ -9,24 +11,11 @@ const MOST_ITERATIONS: usize = 50;
 
 /// Squared distance of every row to one centre, by octets.
 pub fn squared_distances(rows: &Rows, metric: &Metric, centre: &[f64]) -> Vec<Octet> {
-    let mut distances = Vec::with_capacity(rows.n().div_ceil(ROWS_PER_OCTET));
-    for tile in rows.tiles() {
-        distances.extend(tile.octets.chunks_exact(rows.d()).map(|x| squared_distance(x, metric, centre)));
+    let mut distances = vec![octet(0.0); rows.n().div_ceil(ROWS_PER_OCTET)];
+    for (tile, distances) in rows.tiles().zip(distances.chunks_mut(TILE)) {
+        distance::squared_distances(tile.octets, centre, &metric.inverse_variance, distances);
     }
     distances
-}
-
-#[inline(always)]
-fn squared_distance(x: &[Octet], metric: &Metric, centre: &[f64]) -> Octet {
-    let mut total = octet(0.0);
-    for ((x, &centre), &inverse) in x.iter().zip(centre).zip(&metric.inverse_variance) {
-        let (centre, inverse) = (Pair::splat(centre), Pair::splat(inverse));
-        for u in 0..4 {
-            let diff = x[u] - centre;
-            total[u] = total[u] + diff * diff * inverse;
-        }
-    }
-    total
 }
 
 /// Lowers `distances` to `other` where that is smaller; returns the weighted total.
@@ -50,22 +39,17 @@ pub fn keep_smaller(rows: &Rows, distances: &mut [Octet], other: &[Octet]) -> f6
 
 /// The nearest of the centres (K x D) for every row, the first of equals.
 pub fn assign(rows: &Rows, metric: &Metric, centres: &[f64]) -> Vec<u32> {
-    let mut labels = Vec::with_capacity(rows.n());
-    for tile in rows.tiles() {
-        for x in tile.octets.chunks_exact(rows.d()) {
-            let mut nearest = [(f64::INFINITY, 0); ROWS_PER_OCTET];
-            for (k, centre) in centres.chunks_exact(rows.d()).enumerate() {
-                let distance = [squared_distance(x, metric, centre)];
-                for (nearest, &distance) in nearest.iter_mut().zip(as_doubles(&distance)) {
-                    if distance < nearest.0 {
-                        *nearest = (distance, k as u32);
-                    }
-                }
+    let mut labels = vec![0; rows.n()];
+    let mut nearest = squared_distances(rows, metric, &centres[..rows.d()]);
+    for (k, centre) in centres.chunks_exact(rows.d()).enumerate().skip(1) {
+        let distances = squared_distances(rows, metric, centre);
+        let nearest = as_doubles_mut(&mut nearest).iter_mut().zip(as_doubles(&distances));
+        for (label, (nearest, &distance)) in labels.iter_mut().zip(nearest) {
+            if distance < *nearest {
+                (*nearest, *label) = (distance, k as u32);
             }
-            labels.extend(nearest.iter().map(|n| n.1));
         }
     }
-    labels.truncate(rows.n());
     labels
 }
 

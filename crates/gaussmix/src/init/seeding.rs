@@ -2,14 +2,18 @@
 //! choice does not depend on the order or the place in which rows are met.
 
 use super::{Metric, kmeans};
-use crate::elementary::ln;
-use crate::lanes::{Octet, as_doubles};
+use gaussmix_kernel::elementary::ln;
+use gaussmix_kernel::lanes::{Octet, as_doubles};
 use crate::random::{Stream, row_uniform};
 use crate::rows::Rows;
 
 /// K different rows, each with a chance in proportion to its weight.
 pub fn random_rows(rows: &Rows, k: usize, stream: &mut Stream) -> Vec<f64> {
-    draw(rows, &|_| 1.0, k, stream.next_u64()).into_iter().flat_map(|n| rows.row(n)).collect()
+    let mut means = Vec::with_capacity(k * rows.d());
+    for n in draw(rows, &|_| 1.0, k, stream.next_u64()) {
+        means.extend_from_slice(&rows.row(n));
+    }
+    means
 }
 
 /// k-means++ with several candidates a step, the one that lowers the total most kept: Arthur and Vassilvitskii,
@@ -37,7 +41,7 @@ pub fn plus_plus(rows: &Rows, metric: &Metric, k: usize, stream: &mut Stream) ->
             }
             None => draw(rows, &|_| 1.0, 1, stream.next_u64())[0],
         };
-        centres.extend(rows.row(n));
+        centres.extend_from_slice(&rows.row(n));
     }
     centres
 }

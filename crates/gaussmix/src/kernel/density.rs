@@ -2,8 +2,10 @@
 
 use core::f64::consts::LN_2;
 
-use crate::elementary::{exp2, ln_pair};
-use crate::lanes::{Octet, as_doubles, octet, Pair};
+use gaussmix_kernel::shares::add_exponentials;
+
+use gaussmix_kernel::elementary::{ln_pair, power};
+use gaussmix_kernel::lanes::{Octet, as_doubles, octet, Pair};
 use crate::prepared::Prepared;
 use crate::rows::{ROWS_PER_TILE, TILE, Tile};
 
@@ -26,11 +28,7 @@ pub fn log_densities_of_tile<'a>(tile: &Tile, prepared: &Prepared, workspace: &'
     let Workspace { shares, best, factor, .. } = workspace;
     factor.fill(octet(0.0));
     for shares in shares.chunks_exact(TILE).take(prepared.k) {
-        for ((share, best), sum) in shares.iter().zip(best.iter()).zip(factor.iter_mut()).take(tile.len) {
-            for u in 0..4 {
-                sum[u] = sum[u] + exp2(share[u] - best[u]);
-            }
-        }
+        add_exponentials(&shares[..tile.len], best, factor);
     }
     let ln_2 = Pair::splat(LN_2);
     let mut log_density = [octet(0.0); TILE];
@@ -59,7 +57,7 @@ impl DensityTile<'_> {
     }
 
     pub fn responsibility(&self, n: usize, k: usize) -> f64 {
-        exp2(Pair::splat(self.log2_joint(n, k) - self.best[n])).low() / self.sums[n]
+        power(Pair::splat(self.log2_joint(n, k) - self.best[n])).low() / self.sums[n]
     }
 
     /// The most responsible component, the first of equals.

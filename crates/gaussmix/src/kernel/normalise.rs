@@ -2,8 +2,10 @@
 
 use core::f64::consts::LN_2;
 
-use crate::elementary::{exp2, ln, ln_pair};
-use crate::lanes::{Octet, Pair, octet};
+use gaussmix_kernel::shares::exponentials;
+
+use gaussmix_kernel::elementary::{ln, ln_pair};
+use gaussmix_kernel::lanes::{Octet, Pair, octet};
 use crate::prepared::Prepared;
 use crate::rows::{TILE, Tile};
 use crate::stats::Stats;
@@ -25,23 +27,6 @@ pub fn normalise(tile: &Tile, prepared: &Prepared, workspace: &mut Workspace, st
     match tile.weights {
         None => plain(best, factor, stats),
         Some(weights) => weighted(best, factor, weights, stats),
-    }
-}
-
-#[inline(always)]
-fn exponentials(shares: &mut [Octet], best: &[Octet], sums: &mut [Octet], constant: f64, flush_limit: f64) {
-    // 1 + m^2 = 1 + 2 ln 2 (constant - log): a row's share of the second moment counts against the limit.
-    let slope = Pair::splat(2.0 * LN_2);
-    let offset = Pair::splat(1.0 + 2.0 * LN_2 * constant);
-    let limit = Pair::splat(flush_limit);
-    for ((share, best), sum) in shares.iter_mut().zip(best).zip(sums) {
-        for u in 0..4 {
-            let log = share[u];
-            let power = exp2(log - best[u]);
-            let kept = power.where_at_least(power * (offset - slope * log), limit);
-            share[u] = kept;
-            sum[u] = sum[u] + kept;
-        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! The one door for rows: pieces of row-major doubles, transposed straight into their blocks, then centred in place.
 
 use super::{ColumnFacts, Rows, Transform, tail_weights};
-use crate::elementary::{exponent_of, power_of_two};
+use gaussmix_kernel::elementary::{exponent_of, power_of_two};
 use crate::error::{Error, ErrorCode, Result, try_filled};
-use crate::lanes::{Octet, ROWS_PER_OCTET, as_doubles, as_doubles_mut, octet};
+use gaussmix_kernel::lanes::{Octet, ROWS_PER_OCTET, as_doubles, as_doubles_mut, octet};
 use crate::scale::{ColumnSample, SAMPLE_ROWS};
 
 /// Distances and spreads outside of these have no square that a double can hold.
@@ -84,7 +84,10 @@ impl RowsBuilder {
         if positive == 0 {
             return Err(Error::new(ErrorCode::WeightsSumToZero));
         }
-        let columns = (0..self.d).map(|j| self.measure(j)).collect::<Result<Vec<_>>>()?;
+        let mut columns = Vec::new();
+        for j in 0..self.d {
+            columns.push(self.measure(j)?);
+        }
         let shared = common_scale.then(|| root_mean_square(columns.iter().map(|c| c.scale)));
         let mut transform = Transform { centre: Vec::new(), exponent: Vec::new() };
         let mut scale = Vec::new();

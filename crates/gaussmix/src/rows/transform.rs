@@ -1,6 +1,6 @@
 //! Between the user's units and the kernel's: x = centre + 2^exponent z, feature by feature.
 
-use crate::elementary::power_of_two;
+use gaussmix_kernel::elementary::power_of_two;
 
 #[derive(Clone, Debug)]
 pub struct Transform {

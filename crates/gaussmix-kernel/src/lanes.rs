@@ -18,6 +18,10 @@ pub type Octet = [Pair; 4];
 
 pub const ROWS_PER_OCTET: usize = 8;
 
+/// Octets in a tile, the unit of a kernel's working memory.
+pub const TILE: usize = 16;
+pub const ROWS_PER_TILE: usize = TILE * ROWS_PER_OCTET;
+
 #[inline(always)]
 pub fn octet(value: f64) -> Octet {
     [Pair::splat(value); 4]

@@ -3,32 +3,30 @@
 //! Two rows of the whitener against eight rows of data: eight accumulators, so that additions wait for nothing.
 
 use crate::lanes::{Octet, Pair, octet};
-use crate::linalg::packed_row;
-use crate::prepared::Prepared;
-use crate::rows::{TILE, Tile};
+use crate::triangle::packed_row;
 
-use super::Workspace;
-
-pub fn log_densities(tile: &Tile, prepared: &Prepared, workspace: &mut Workspace) {
-    let d = prepared.d;
-    let Workspace { shares, best, gathered, .. } = workspace;
-    let diff = gathered.octets(d);
-    for k in 0..prepared.k {
-        let mean = &prepared.means[k * d..(k + 1) * d];
-        let whitener = prepared.whiteners.of(k, d);
-        let constant = Pair::splat(prepared.constants[k]);
-        let shares = shares[k * TILE..][..tile.len].iter_mut();
-        for ((x, share), best) in tile.octets.chunks_exact(d).zip(shares).zip(best.iter_mut()) {
-            for ((diff, x), &mean) in diff.iter_mut().zip(x).zip(mean) {
-                let mean = Pair::splat(mean);
-                *diff = [x[0] - mean, x[1] - mean, x[2] - mean, x[3] - mean];
-            }
-            let square = squared_norm(diff, whitener);
-            for u in 0..4 {
-                let log = constant - square[u];
-                share[u] = log;
-                best[u] = best[u].max(log);
-            }
+/// constant - |W (x - mean)|^2 for every octet of a tile; `best` keeps each row's largest, `diff` is room for D octets.
+#[inline(never)]
+pub fn log_densities(
+    x: &[Octet],
+    mean: &[f64],
+    whitener: &[f64],
+    constant: f64,
+    diff: &mut [Octet],
+    shares: &mut [Octet],
+    best: &mut [Octet],
+) {
+    let constant = Pair::splat(constant);
+    for ((x, share), best) in x.chunks_exact(mean.len()).zip(shares).zip(best) {
+        for ((diff, x), &mean) in diff.iter_mut().zip(x).zip(mean) {
+            let mean = Pair::splat(mean);
+            *diff = [x[0] - mean, x[1] - mean, x[2] - mean, x[3] - mean];
+        }
+        let square = squared_norm(diff, whitener);
+        for u in 0..4 {
+            let log = constant - square[u];
+            share[u] = log;
+            best[u] = best[u].max(log);
         }
     }
 }

@@ -1,0 +1,13 @@
+//! The inner loops, one component and one tile of rows at a time: the only crate that is compiled for speed, all the others
+//! are compiled for size. Nothing here knows of rows, parameters or statistics, only of numbers side by side.
+
+pub mod lanes;
+pub mod elementary;
+pub mod triangle;
+pub mod diagonal;
+pub mod distance;
+pub mod gather;
+pub mod products;
+pub mod shares;
+pub mod small;
+pub mod triangular;

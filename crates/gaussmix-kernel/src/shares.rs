@@ -1,0 +1,76 @@
+//! From log-densities to exponentials, and from those to responsibilities.
+
+use core::f64::consts::LN_2;
+
+use crate::elementary::{exp2, power};
+use crate::lanes::{Octet, Pair, TILE, octet, sum};
+
+/// Below every log-density that can occur, and still a number.
+pub const LOWEST: f64 = -1e300;
+
+/// Turns one component's log-densities into exponentials relative to each row's largest, and adds them up. A share is zero
+/// where its part of the second moment is under the limit.
+#[inline(never)]
+pub fn exponentials(shares: &mut [Octet], best: &[Octet], sums: &mut [Octet], constant: f64, flush_limit: f64) {
+    // 1 + m^2 = 1 + 2 ln 2 (constant - log): a row's share of the second moment counts against the limit.
+    let slope = Pair::splat(2.0 * LN_2);
+    let offset = Pair::splat(1.0 + 2.0 * LN_2 * constant);
+    let limit = Pair::splat(flush_limit);
+    for ((share, best), sum) in shares.iter_mut().zip(best).zip(sums) {
+        for u in 0..4 {
+            let log = share[u];
+            let power = exp2(log - best[u]);
+            let kept = power.where_at_least(power * (offset - slope * log), limit);
+            share[u] = kept;
+            sum[u] = sum[u] + kept;
+        }
+    }
+}
+
+/// Adds up one component's exponentials relative to each row's largest, nothing flushed.
+#[inline(never)]
+pub fn add_exponentials(logs: &[Octet], best: &[Octet], sums: &mut [Octet]) {
+    for ((log, best), sum) in logs.iter().zip(best).zip(sums) {
+        for u in 0..4 {
+            sum[u] = sum[u] + power(log[u] - best[u]);
+        }
+    }
+}
+
+/// Turns one component's exponentials into responsibilities; returns their sum and how many octets have any, whose numbers
+/// are put into `active`.
+#[inline(never)]
+pub fn responsibilities(shares: &mut [Octet], factors: &[Octet], active: &mut [usize]) -> (f64, usize) {
+    let zero = Pair::splat(0.0);
+    let mut count = octet(0.0);
+    let mut len = 0;
+    for (o, (share, factor)) in shares.iter_mut().zip(factors).enumerate() {
+        for u in 0..4 {
+            share[u] = share[u] * factor[u];
+        }
+        if ((share[0] + share[1]) + (share[2] + share[3])).any_greater(zero) {
+            for u in 0..4 {
+                count[u] = count[u] + share[u];
+            }
+            active[len] = o;
+            len += 1;
+        }
+    }
+    (sum(&count), len)
+}
+
+/// A row so far from everything that its squared distance overflows is equally far from all components.
+#[inline(never)]
+pub fn lift_rows_beyond_measure(shares: &mut [Octet], best: &[Octet]) {
+    let lowest = Pair::splat(LOWEST);
+    for (o, best) in best.iter().enumerate() {
+        for u in 0..4 {
+            if best[u].low() > LOWEST && best[u].high() > LOWEST {
+                continue;
+            }
+            for shares in shares.chunks_exact_mut(TILE) {
+                shares[o][u] = lowest.max(shares[o][u]);
+            }
+        }
+    }
+}

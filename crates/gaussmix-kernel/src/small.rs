@@ -1,0 +1,102 @@
+//! Full and tied covariances in one and two dimensions: everything of a component stays in registers.
+
+use crate::lanes::{Octet, Pair};
+use crate::triangle::packed_row;
+
+#[inline(always)]
+fn splat<const D: usize>(values: &[f64]) -> [Pair; D] {
+    let mut pairs = [Pair::splat(0.0); D];
+    for j in 0..D {
+        pairs[j] = Pair::splat(values[j]);
+    }
+    pairs
+}
+
+/// The differences of the pair of rows u.
+#[inline(always)]
+fn difference<const D: usize>(x: &[Octet], u: usize, centre: &[Pair; D]) -> [Pair; D] {
+    let mut diff = *centre;
+    for j in 0..D {
+        diff[j] = x[j][u] - centre[j];
+    }
+    diff
+}
+
+/// The dimensions that are small.
+pub const LARGEST: usize = 2;
+
+/// constant - |W (x - mean)|^2 for every octet of a tile; `best` keeps each row's largest.
+pub fn log_densities(x: &[Octet], mean: &[f64], whitener: &[f64], constant: f64, shares: &mut [Octet], best: &mut [Octet]) {
+    match mean.len() {
+        1 => log_densities_in::<1, 1>(x, mean, whitener, constant, shares, best),
+        _ => log_densities_in::<2, 3>(x, mean, whitener, constant, shares, best),
+    }
+}
+
+/// T is the length of the packed triangle.
+#[inline(always)]
+fn log_densities_in<const D: usize, const T: usize>(
+    x: &[Octet],
+    mean: &[f64],
+    whitener: &[f64],
+    constant: f64,
+    shares: &mut [Octet],
+    best: &mut [Octet],
+) {
+    let (mean, w): ([Pair; D], [Pair; T]) = (splat(mean), splat(whitener));
+    let constant = Pair::splat(constant);
+    for ((x, share), best) in x.chunks_exact(D).zip(shares).zip(best) {
+        for u in 0..4 {
+            let diff = difference(x, u, &mean);
+            let mut log = constant;
+            for i in 0..D {
+                let mut y = w[packed_row(i)] * diff[0];
+                for j in 1..i + 1 {
+                    y = y + w[packed_row(i) + j] * diff[j];
+                }
+                log = log - y * y;
+            }
+            share[u] = log;
+            best[u] = best[u].max(log);
+        }
+    }
+}
+
+/// Adds one component's sums and full moments over the tile; returns the sum of its responsibilities.
+pub fn collect(x: &[Octet], centre: &[f64], shares: &[Octet], factors: &[Octet], sums: &mut [f64], moments: &mut [f64]) -> f64 {
+    match centre.len() {
+        1 => collect_in::<1, 1>(x, centre, shares, factors, sums, moments),
+        _ => collect_in::<2, 3>(x, centre, shares, factors, sums, moments),
+    }
+}
+
+#[inline(always)]
+fn collect_in<const D: usize, const T: usize>(
+    x: &[Octet],
+    centre: &[f64],
+    shares: &[Octet],
+    factors: &[Octet],
+    sums: &mut [f64],
+    moments: &mut [f64],
+) -> f64 {
+    let zero = Pair::splat(0.0);
+    let centre: [Pair; D] = splat(centre);
+    let (mut count, mut first, mut second) = (zero, [zero; D], [zero; T]);
+    for ((x, share), factor) in x.chunks_exact(D).zip(shares).zip(factors) {
+        for u in 0..4 {
+            let r = share[u] * factor[u];
+            count = count + r;
+            let diff = difference(x, u, &centre);
+            for i in 0..D {
+                let weighted = r * diff[i];
+                first[i] = first[i] + weighted;
+                for j in 0..i + 1 {
+                    second[packed_row(i) + j] = second[packed_row(i) + j] + weighted * diff[j];
+                }
+            }
+        }
+    }
+    sums.iter_mut().zip(first).for_each(|(sum, first)| *sum += first.sum());
+    moments.iter_mut().zip(second).for_each(|(moment, second)| *moment += second.sum());
+    count.sum()
+}
