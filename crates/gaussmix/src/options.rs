@@ -44,7 +44,7 @@ impl Options {
             components,
             family,
             start: Start::Seeded(StartKind::KMeansPlusPlus),
-            restarts: 20,
+            restarts: 12,
             seed: 0,
             max_iterations: 1000,
             tolerance: 1e-4,

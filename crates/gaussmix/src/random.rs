@@ -36,9 +36,20 @@ impl Stream {
     }
 }
 
-/// A number in (0, 1) that belongs to (key, row) whatever the order or place in which the row is met.
-pub fn row_uniform(key: u64, row: u64) -> f64 {
-    unit(mixed(key, row)) + f64::EPSILON / 4.0
+/// Each row's luck under a key: a number that belongs to the row whatever the order or place in which it is met.
+pub struct RowLuck {
+    key: u64,
+}
+
+impl RowLuck {
+    pub fn new(key: u64) -> Self {
+        Self { key: SplitMix64::seed_from_u64(key).next_u64() }
+    }
+
+    /// Uniform on (0, 1).
+    pub fn of(&self, row: usize) -> f64 {
+        unit(SplitMix64::seed_from_u64(self.key ^ row as u64).next_u64()) + f64::EPSILON / 4.0
+    }
 }
 
 fn mixed(a: u64, b: u64) -> u64 {

@@ -12,7 +12,7 @@ use crate::order::sorted;
 use crate::params::Params;
 use crate::penalty::Spread;
 use crate::prepared::Prepared;
-use crate::random::{Stream, row_uniform};
+use crate::random::{RowLuck, Stream};
 use crate::rows::Rows;
 use crate::stats::Stats;
 
@@ -235,8 +235,8 @@ fn draw_sample(rows: &Rows, options: &CheckedOptions) -> Result<Option<Rows>> {
     let parameters = options.family.parameters(options.components, rows.d(), options.equal_weights);
     let wanted = SAMPLE_ROWS.max(SAMPLE_ROWS_PER_PARAMETER * parameters / rows.d()).min(rows.n() / 4);
     let share = wanted as f64 / rows.n() as f64;
-    let key = Stream::new(options.seed, SAMPLE_STREAM).next_u64();
-    let chosen: Vec<usize> = (0..rows.n()).filter(|&n| rows.weight(n) > 0.0 && row_uniform(key, n as u64) < share).collect();
+    let luck = RowLuck::new(Stream::new(options.seed, SAMPLE_STREAM).next_u64());
+    let chosen: Vec<usize> = (0..rows.n()).filter(|&n| rows.weight(n) > 0.0 && luck.of(n) < share).collect();
     if chosen.len() < options.components.max(wanted / 2) {
         return Ok(None);
     }

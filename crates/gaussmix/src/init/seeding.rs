@@ -4,7 +4,7 @@
 use super::{Metric, kmeans};
 use gaussmix_kernel::elementary::ln;
 use gaussmix_kernel::lanes::{Octet, as_doubles};
-use crate::random::{Stream, row_uniform};
+use crate::random::{Stream, RowLuck};
 use crate::rows::Rows;
 
 /// K different rows, each with a chance in proportion to its weight.
@@ -49,13 +49,19 @@ pub fn plus_plus(rows: &Rows, metric: &Metric, k: usize, stream: &mut Stream) ->
 /// Up to `count` rows drawn without replacement with chances in proportion to `mass` times the row weight: the smallest
 /// of exponential waiting times (Efraimidis and Spirakis, Information Processing Letters 97, 2006).
 fn draw(rows: &Rows, mass: &dyn Fn(usize) -> f64, count: usize, key: u64) -> Vec<usize> {
+    let luck = RowLuck::new(key);
     let mut first: Vec<(f64, usize)> = Vec::with_capacity(count + 1);
     for n in 0..rows.n() {
         let mass = mass(n) * rows.weight(n);
         if mass <= 0.0 {
             continue;
         }
-        let waiting = -ln(row_uniform(key, n as u64)) / mass;
+        let luck = luck.of(n);
+        // -ln u >= 1 - u spares nearly every row its logarithm.
+        if first.len() == count && first[count - 1].0 * mass <= 1.0 - luck {
+            continue;
+        }
+        let waiting = -ln(luck) / mass;
         if first.len() == count && first[count - 1].0 <= waiting {
             continue;
         }
