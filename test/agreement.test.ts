@@ -34,7 +34,7 @@ interface Mclust {
   readonly fits: readonly { readonly G: number; readonly model: string; readonly logLikelihood: number | null; readonly df?: number; readonly BIC?: number }[];
 }
 
-const sklearn = golden<Sklearn>("sklearn.json");
+const sklearn = golden("sklearn.json") as Sklearn;
 const FAMILIES: Record<string, CovarianceFamily> = { full: "full", tied: "tied", diag: "diagonal", diagonal: "diagonal", spherical: "spherical" };
 const MCLUST: Record<string, CovarianceFamily> = { VVV: "full", EEE: "tied", VVI: "diagonal", VII: "spherical" };
 
@@ -121,7 +121,7 @@ describe("mclust", () => {
   // 1e-3 nats in at least 97 % of the cells; a cell that differs has its reason here.
   const explained: Record<string, string> = {};
   for (const dataset of ["faithful", "iris"]) {
-    const { start, fits } = golden<Mclust>(`${dataset}.mclust.json`);
+    const { start, fits } = golden(`${dataset}.mclust.json`) as Mclust;
     const cells = fits.filter(({ model, logLikelihood }) => model in MCLUST && logLikelihood !== null);
     it.each(cells.map((cell) => [`${dataset} ${cell.model} ${String(cell.G)}`, cell] as const))("%s", (name, cell) => {
       const { logLikelihood, model, bic } = fromPartition(dataset, cell.G, MCLUST[cell.model] ?? "full", start[String(cell.G)] ?? []);

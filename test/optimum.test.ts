@@ -13,7 +13,7 @@ interface BestKnown {
   }[];
 }
 
-it.each(golden<BestKnown>("best_known.json").best)("$dataset $family $components", ({ dataset, family, components, logLikelihood }) => {
+it.each((golden("best_known.json") as BestKnown).best)("$dataset $family $components", ({ dataset, family, components, logLikelihood }) => {
   const rows = readCsv(dataset);
   const missed: string[] = [];
   for (let seed = 0; seed < 100; seed++) {
