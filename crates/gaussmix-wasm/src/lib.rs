@@ -4,16 +4,18 @@
 //! their words are made in TypeScript.
 
 mod error;
-mod fit;
 mod instance;
 mod rows;
+mod options;
+mod outcome;
+mod fit;
 mod scorer;
 
 use gaussmix::linalg;
 use wasm_bindgen::prelude::*;
 
 use error::{CoreError, Fallible};
-use fit::Family;
+use options::Family;
 
 /// ln x, the same digits on every platform.
 #[wasm_bindgen(js_name = naturalLog)]

@@ -246,15 +246,21 @@ fn measure_spread(rows: &Rows, options: &CheckedOptions, floor: &Floor) -> Resul
     let first = accumulate(rows, Given::One, MomentForm::Diagonal, Arc::from(vec![0.0; d]));
     let mean: Vec<f64> = first.delta(0).collect();
     let stats = accumulate(rows, Given::One, form, Arc::from(mean));
-    let mut matrix = if whole {
-        unpack_symmetric(&stats.moments, d)
-    } else {
-        (0..d * d).map(|at| if at / d == at % d { stats.moments[at / d] } else { 0.0 }).collect()
-    };
     let inverse = 1.0 / stats.counts[0];
-    matrix.iter_mut().for_each(|s| *s *= inverse);
-    let dependent = Spread::dependent_features(&matrix, d, COLLINEAR);
-    floor.clip(&mut matrix);
+    let mut dependent = Vec::new();
+    let matrix = if whole {
+        let mut matrix = unpack_symmetric(&stats.moments, d);
+        matrix.iter_mut().for_each(|s| *s *= inverse);
+        dependent = Spread::dependent_features(&matrix, d, COLLINEAR);
+        floor.clip(&mut matrix);
+        matrix
+    } else {
+        let mut matrix = vec![0.0; d * d];
+        for (j, moment) in stats.moments.iter().enumerate() {
+            matrix[j * d + j] = (moment * inverse).max(floor.variance(j));
+        }
+        matrix
+    };
     let spread = Spread::new(matrix, d, rows.total_weight()).ok_or(Error::new(ErrorCode::NotPositiveDefinite))?;
     Ok((spread, dependent))
 }

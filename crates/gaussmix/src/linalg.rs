@@ -5,12 +5,21 @@ pub use gaussmix_kernel::triangle::{packed_len, packed_row};
 
 /// L with L L' = matrix, packed; `None` where the matrix is not positive definite (or not finite).
 pub fn cholesky(matrix: &[f64], d: usize) -> Option<Vec<f64>> {
+    let mut packed = vec![0.0; packed_len(d)];
+    if is_diagonal(matrix, d) {
+        (0..d).for_each(|i| packed[packed_row(i) + i] = matrix[i * d + i].sqrt());
+        return (0..d).all(|i| matrix[i * d + i] > 0.0 && matrix[i * d + i].is_finite()).then_some(packed);
+    }
     let factor = Cholesky::new(DMatrix::from_row_slice(d, d, matrix))?.unpack_dirty();
-    let mut packed = Vec::with_capacity(packed_len(d));
     for i in 0..d {
-        packed.extend((0..=i).map(|j| factor[(i, j)]));
+        (0..=i).for_each(|j| packed[packed_row(i) + j] = factor[(i, j)]);
     }
     packed.iter().all(|x| x.is_finite()).then_some(packed)
+}
+
+/// Diagonal families come with thousands of features: no cubes for them.
+fn is_diagonal(matrix: &[f64], d: usize) -> bool {
+    (0..d).all(|i| (0..d).all(|j| i == j || matrix[i * d + j] == 0.0))
 }
 
 /// The inverse of a packed lower triangle.
