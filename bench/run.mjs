@@ -1,6 +1,7 @@
 // Twenty plain EM iterations from one start: first everyone must agree, then they are timed in turn.
-// Usage: node bench/run.mjs [--quick] [--record]
+// Usage: node bench/run.mjs [--quick] [--features 2,8] [--record]
 import { parseArgs } from "node:util";
+import { fitSync } from "gaussmix";
 import { checkAgreement } from "./agreement.mjs";
 import { cells, ITERATIONS, makeCase } from "./cases.mjs";
 import { openContestants } from "./contestants.mjs";
@@ -8,7 +9,7 @@ import { compareWholeFits } from "./peers/expectation-maximization.mjs";
 import { describeMachine, table, writeRecord } from "./report.mjs";
 import { ratios, spread, timeInTurn } from "./timing.mjs";
 
-const { values: flags } = parseArgs({ options: { quick: { type: "boolean" }, record: { type: "boolean" } } });
+const { values: flags } = parseArgs({ options: { quick: { type: "boolean" }, features: { type: "string" }, record: { type: "boolean" } } });
 const QUICK_REPEATS = 3;
 
 const machine = describeMachine();
@@ -16,10 +17,10 @@ const { contestants, absent } = await openContestants();
 const notes = [...absent];
 const results = [];
 try {
-  for (const cell of flags.quick ? cells.filter(({ quick }) => quick) : cells) {
+  for (const cell of cells.filter(isWanted)) {
     results.push(await measure(makeCase(cell), cell));
   }
-  if (!flags.quick) notes.push(await compareWholeFits(makeCase(cells[0])));
+  if (!flags.quick) notes.push(await compareWholeFits(fitSync, makeCase(cells[0])));
 } finally {
   await Promise.all(contestants.map((contestant) => contestant.close()));
 }
@@ -33,6 +34,11 @@ if (flags.record) {
   const date = new Date().toISOString().slice(0, 10);
   const written = await writeRecord({ date, machine, programs, results, notes }, `${text}\n`);
   console.log(`\nWrote ${written.join(" and ")}`);
+}
+
+function isWanted({ D, quick }) {
+  const wanted = flags.features?.split(",").map(Number) ?? [D];
+  return wanted.includes(D) && (quick || !flags.quick);
 }
 
 async function measure(loaded, { N, D, K, repeats, targets }) {
