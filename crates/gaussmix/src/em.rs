@@ -201,7 +201,10 @@ impl Run {
         self.aitken.observe(gain, rounding);
         let at_means = *self.prepared.centres == *self.prepared.means;
         if floored || !at_means {
-            self.search = None;
+            // Aitken's estimate must not reach across extrapolated points, so leaving the search forgets them.
+            if self.search.is_some() {
+                self.leave_search(PLAIN_STEPS);
+            }
         } else if let Some(search) = &mut self.search {
             search.learn(&self.swept, &self.prepared, &stats);
         } else if self.may_accelerate() {

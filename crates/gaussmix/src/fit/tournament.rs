@@ -155,13 +155,7 @@ impl Tournament {
     }
 
     fn end_short_run(&mut self, run: Run, reason: StopReason, spread: &Spread) -> Turn {
-        self.attempts.push(Attempt {
-            log_likelihood: run.log_likelihood() * self.blow_up,
-            penalized: run.penalized_log_likelihood(spread) * self.blow_up,
-            iterations: run.iterations(),
-            rank: 0,
-            state: AttemptState::Dropped,
-        });
+        self.attempts.push(self.reached(&run, spread));
         self.paused.push(Paused { params: run.params().clone(), iterations: run.iterations(), trace: run.trace().to_vec() });
         if self.short_setting.is_none() {
             self.judge(run, reason);
@@ -176,6 +170,17 @@ impl Tournament {
         self.promising = self.ranking();
         self.promising.truncate(PROMISING);
         self.next_long_run(0)
+    }
+
+    /// What a run has come to; it counts as dropped until it is judged.
+    fn reached(&self, run: &Run, spread: &Spread) -> Attempt {
+        Attempt {
+            log_likelihood: run.log_likelihood() * self.blow_up,
+            penalized: run.penalized_log_likelihood(spread) * self.blow_up,
+            iterations: run.iterations(),
+            rank: 0,
+            state: AttemptState::Dropped,
+        }
     }
 
     /// Starts by penalised log-likelihood, the earlier of equals first.
@@ -196,10 +201,7 @@ impl Tournament {
     }
 
     fn end_long_run(&mut self, run: Run, reason: StopReason, spread: &Spread) -> Turn {
-        let attempt = &mut self.attempts[self.index];
-        attempt.iterations = run.iterations();
-        attempt.log_likelihood = run.log_likelihood() * self.blow_up;
-        attempt.penalized = run.penalized_log_likelihood(spread) * self.blow_up;
+        self.attempts[self.index] = self.reached(&run, spread);
         let position = self.promising.iter().position(|&i| i == self.index).map_or(self.promising.len(), |at| at + 1);
         self.judge(run, reason);
         self.next_long_run(position)
