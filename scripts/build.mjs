@@ -9,9 +9,8 @@ import { inRoot, stateRoot } from "./lib/paths.mjs";
 import { Trouble, main, say } from "./lib/process.mjs";
 
 const KB = 1000;
-// Guards against growth by accident; 100 KB and 75 KB are the aim.
-const CORE_LIMIT = 155 * KB;
-const BUNDLE_LIMIT = 110 * KB;
+const CORE_LIMIT = 125 * KB;
+const BUNDLE_LIMIT = 80 * KB;
 
 function kilobytes(bytes) {
   return `${(bytes / KB).toFixed(1)} KB`;

@@ -1,4 +1,7 @@
+import fc from "fast-check";
 import { expect, test, vi } from "vitest";
+import { encodeCoreText } from "../scripts/lib/core-text.mjs";
+import { decodeCoreText } from "../ts/core-text.js";
 import * as browser from "../ts/entry/browser.js";
 import { platform } from "../ts/platform.js";
 import { faithful, flat, threeClouds } from "./support/data.js";
@@ -13,9 +16,17 @@ test("the browser's entry starts the core and gives others their turn", async ()
   expect(turns).toBeGreaterThan(1);
 });
 
-test("its decoder reads every byte", () => {
-  const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
-  expect(platform().decodeBase64(Buffer.from(bytes).toString("base64"))).toEqual(bytes);
+test("the browser's text carries any bytes, and nothing that a string or a page would take amiss", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 600 }), (bytes) => {
+      const text = encodeCoreText(bytes);
+      expect(text).toMatch(/^[!-~ ]+$/);
+      expect(text).not.toMatch(/["'`\\$<]/);
+      expect(decodeCoreText(text)).toEqual(bytes);
+    }),
+  );
+  const every = Uint8Array.from({ length: 1024 }, (_, i) => (i * i) % 256);
+  expect(decodeCoreText(encodeCoreText(every))).toEqual(every);
 });
 
 test("gives others their turn without channels too", async () => {
@@ -27,8 +38,11 @@ test("gives others their turn without channels too", async () => {
   expect(turns).toBe(1);
 });
 
-test("both entries have the same face", async () => {
+test("both entries have the same face and the same core", async () => {
+  const inBrowsers = platform().coreBytes();
+  expect(inBrowsers.length).toBeGreaterThan(50_000);
   const node = await import("../ts/entry/node.js");
+  expect(Buffer.from(platform().coreBytes()).equals(inBrowsers)).toBe(true);
   expect(Object.keys(node).sort()).toEqual(["GaussianMixture", "GaussmixError", "fit", "fitSync"]);
   expect(Object.keys(browser).sort()).toEqual(Object.keys(node).sort());
 });

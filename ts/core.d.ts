@@ -1,5 +1,10 @@
-/** The bytes of the WebAssembly core as base64; the bundler puts them in. */
-declare module "virtual:gaussmix-core" {
+/** The bytes of the WebAssembly core, put in by the bundler: as base64, and as `coreText` reads them. */
+declare module "virtual:gaussmix-core/base64" {
   const base64: string;
   export default base64;
+}
+
+declare module "virtual:gaussmix-core/text" {
+  const text: string;
+  export default text;
 }

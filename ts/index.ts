@@ -1,7 +1,7 @@
 /*
  * The rooms of this folder in reading order; a file imports only from rooms before it:
  *
- *   platform types errors nearest checks faults arrays shape              words and checks
+ *   core-text platform types errors nearest checks faults arrays shape    words and checks
  *   start options                                                         what the user asks
  *   row-source row-forms rows sample-weights input                        what the user gives
  *   wasm                                                                  the border

@@ -1,6 +1,7 @@
 /** The two things that Node and browsers do differently. An entry file chooses them before anything runs. */
 export interface Platform {
-  readonly decodeBase64: (text: string) => Uint8Array<ArrayBuffer>;
+  /** The WebAssembly core. */
+  readonly coreBytes: () => Uint8Array<ArrayBuffer>;
   /** Lets timers, input and other waiting work have their turn. */
   readonly nextTurn: () => Promise<void>;
 }

@@ -1,5 +1,4 @@
-import coreInBase64 from "virtual:gaussmix-core";
-import { CoreError, ErrorCode, type InitOutput, initSync, panicMessage, ready, recycle } from "../pkg/gaussmix_wasm.js";
+import { CoreError, ErrorCode, type InitOutput, initSync, ready, recycle } from "../pkg/gaussmix_wasm.js";
 import { GaussmixError } from "./errors.js";
 import { type Fault, type FaultContext, faultError } from "./faults.js";
 import { platform } from "./platform.js";
@@ -88,7 +87,7 @@ function current(): InitOutput {
 
 function load(): InitOutput {
   try {
-    compiled ??= new WebAssembly.Module(platform().decodeBase64(coreInBase64));
+    compiled ??= new WebAssembly.Module(platform().coreBytes());
     return initSync({ module: compiled });
   } catch (cause) {
     throw new GaussmixError(
@@ -112,25 +111,15 @@ function isTrap(error: unknown): boolean {
   return error instanceof WebAssembly.RuntimeError || error instanceof RangeError || (error instanceof Error && error.name === "InternalError");
 }
 
-/** After a trap the instance can't be trusted any more: takes its last words and makes a new one. */
+/** After a trap the instance can't be trusted any more: makes a new one. */
 function survive(cause: unknown): GaussmixError {
-  const words = lastWords();
   renew();
   return new GaussmixError(
     "internal",
-    `The core stopped in the middle of its work (${words === "" ? String(cause) : words}). This is a defect in gaussmix: please report it with the data. Other fits are not affected.`,
+    `The core stopped in the middle of its work (${String(cause)}). This is a defect in gaussmix: please report it with the data. Other fits are not affected.`,
     {},
     { cause },
   );
-}
-
-/** A stack that has run over may leave no room even for this call. */
-function lastWords(): string {
-  try {
-    return panicMessage().replaceAll(/\s+/g, " ");
-  } catch {
-    return "";
-  }
 }
 
 function takeFault(error: CoreError): Fault {

@@ -16,6 +16,7 @@ const INPUTS = [
     "tsconfig.build.json",
     "rollup.config.mjs",
     "scripts/lib/core-plugin.mjs",
+    "scripts/lib/core-text.mjs",
     "package-lock.json",
   ].map((path) => inRoot(path)),
 ];

@@ -1,22 +1,26 @@
 import { readFileSync } from "node:fs";
+import { encodeCoreText } from "./core-text.mjs";
 import { inRoot } from "./paths.mjs";
 
 /** The core after wasm-opt, as it goes into every bundle. */
 export const optimisedCore = inRoot("pkg/core.wasm");
 
-const MODULE = "virtual:gaussmix-core";
+const FORMS = new Map([
+  ["virtual:gaussmix-core/base64", (bytes) => bytes.toString("base64")],
+  ["virtual:gaussmix-core/text", encodeCoreText],
+]);
 
-/** For rollup and vite alike: `import core from "virtual:gaussmix-core"` is the core in base64. */
+/** For rollup and vite alike: the core as a string in one of its forms (see ts/core.d.ts). */
 export function inlineCore() {
   return {
     name: "inline-core",
-    resolveId: (id) => (id === MODULE ? `\0${MODULE}` : null),
+    resolveId: (id) => (FORMS.has(id) ? `\0${id}` : null),
     load(id) {
-      if (id !== `\0${MODULE}`) return null;
+      const form = FORMS.get(id.slice(1));
+      if (form === undefined) return null;
       this.addWatchFile(optimisedCore);
-      const text = readFileSync(optimisedCore).toString("base64");
       // Without mappings the text is left out of the source maps.
-      return { code: `export default "${text}";\n`, map: { mappings: "" } };
+      return { code: `export default "${form(readFileSync(optimisedCore))}";\n`, map: { mappings: "" } };
     },
   };
 }

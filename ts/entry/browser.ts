@@ -1,12 +1,9 @@
+import core from "virtual:gaussmix-core/text";
+import { decodeCoreText } from "../core-text.js";
 import { choosePlatform } from "../platform.js";
 
 choosePlatform({
-  decodeBase64: (text) => {
-    const letters = atob(text);
-    const bytes = new Uint8Array(letters.length);
-    for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i);
-    return bytes;
-  },
+  coreBytes: () => decodeCoreText(core),
   nextTurn: () =>
     new Promise((resolve) => {
       if (typeof MessageChannel === "undefined") {

@@ -1,7 +1,8 @@
+import core from "virtual:gaussmix-core/base64";
 import { choosePlatform } from "../platform.js";
 
 choosePlatform({
-  decodeBase64: (text) => Buffer.from(text, "base64"),
+  coreBytes: () => Buffer.from(core, "base64"),
   nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
 });
 

@@ -99,6 +99,16 @@ pub fn exp(x: f64) -> f64 {
     power(Pair::splat((x * LOG2_E).min(1000.0))).low()
 }
 
+/// The standard library's own is out of reach without it.
+pub fn sqrt(x: f64) -> f64 {
+    Pair::splat(x).sqrt().low()
+}
+
+/// The nearest whole number, halves to even.
+pub fn nearest_integer(x: f64) -> f64 {
+    Pair::splat(x).nearest().low()
+}
+
 /// 2^e exactly; `e` from -1022 to 1023.
 pub fn power_of_two(e: i32) -> f64 {
     f64::from_bits(((e + 1023) as u64) << 52)

@@ -1,5 +1,7 @@
 //! Differences from a centre, put side by side feature by feature, for the rows in which a component has a share.
 
+use alloc::{vec, vec::Vec};
+
 use crate::lanes::{Octet, Pair, ROWS_PER_OCTET, ROWS_PER_TILE, as_doubles, as_doubles_mut, octet, sum};
 
 /// Pairs of a gathered feature: a tile's 64, and four more so that features do not fall into the same cache sets.

@@ -1,6 +1,10 @@
 //! The inner loops, one component and one tile of rows at a time: the only crate that is compiled for speed, all the others
 //! are compiled for size. Nothing here knows of rows, parameters or statistics, only of numbers side by side.
 
+#![cfg_attr(target_arch = "wasm32", no_std)]
+
+extern crate alloc;
+
 pub mod lanes;
 pub mod elementary;
 pub mod triangle;

@@ -1,5 +1,7 @@
 //! An error as numbers: -1 and NaN where a place or value does not apply.
 
+use alloc::boxed::Box;
+
 use gaussmix::error::Error;
 use wasm_bindgen::prelude::*;
 

@@ -3,6 +3,10 @@
 //! Nothing here computes. Numbers cross as numbers, errors as an object of numbers, and findings as rows of numbers;
 //! their words are made in TypeScript.
 
+#![cfg_attr(target_arch = "wasm32", no_std)]
+
+extern crate alloc;
+
 mod error;
 mod instance;
 mod rows;
@@ -10,6 +14,8 @@ mod options;
 mod outcome;
 mod fit;
 mod scorer;
+
+use alloc::vec::Vec;
 
 use gaussmix::linalg;
 use wasm_bindgen::prelude::*;

@@ -1,5 +1,7 @@
 //! What a caller chooses for a fit, as numbers.
 
+use alloc::vec::Vec;
+
 use gaussmix::options::{Options, Start};
 use wasm_bindgen::prelude::*;
 

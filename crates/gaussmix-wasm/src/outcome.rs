@@ -1,5 +1,7 @@
 //! What a fit leaves.
 
+use alloc::vec::Vec;
+
 use gaussmix::em;
 use gaussmix::outcome::Outcome;
 use wasm_bindgen::prelude::*;

@@ -1,5 +1,7 @@
 //! The rows' way in: one staging buffer, filled from outside, emptied straight into the blocks.
 
+use alloc::{vec, vec::Vec};
+
 use gaussmix::rows::RowsBuilder;
 use wasm_bindgen::prelude::*;
 

@@ -1,5 +1,7 @@
 //! A model at work on rows, piece by piece: rows in through one buffer, numbers out through another.
 
+use alloc::{vec, vec::Vec};
+
 use gaussmix::error::{Error, ErrorCode};
 use gaussmix::score;
 use wasm_bindgen::prelude::*;

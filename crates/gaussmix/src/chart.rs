@@ -9,7 +9,9 @@
 
 mod shape;
 
-use gaussmix_kernel::elementary::exp;
+use alloc::{vec, vec::Vec};
+
+use gaussmix_kernel::elementary::{exp, sqrt};
 use crate::linalg::{lower_times, lower_transposed_times};
 use crate::params::Params;
 use crate::prepared::Prepared;
@@ -34,7 +36,7 @@ impl Chart {
             return None;
         }
         let shapes = Shape::all(reference, stats)?;
-        Some(Self { reference: reference.clone(), roots: stats.counts.iter().map(|n| n.sqrt()).collect(), shapes, equal_weights })
+        Some(Self { reference: reference.clone(), roots: stats.counts.iter().map(|&n| sqrt(n)).collect(), shapes, equal_weights })
     }
 
     /// Number of coordinates.
@@ -115,7 +117,7 @@ impl Chart {
             if let Some(weight) = weights.get(k) {
                 largest = largest.max(weight.abs() / self.roots[k]);
             }
-            let length = means[k * d..(k + 1) * d].iter().map(|u| u * u).sum::<f64>().sqrt();
+            let length = sqrt(means[k * d..(k + 1) * d].iter().map(|u| u * u).sum());
             largest = largest.max(length / self.roots[k]);
         }
         for shape in &self.shapes {

@@ -6,6 +6,8 @@ mod full;
 mod spherical;
 mod tied;
 
+use alloc::vec::Vec;
+
 use crate::family::Family;
 use crate::linalg::{cholesky, clip_eigenvalues};
 use crate::params::{Covariances, Params};

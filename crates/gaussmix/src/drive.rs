@@ -1,5 +1,7 @@
 //! One thread's drive of a fit: sweeps in slices of leaves, then the last look at every row.
 
+use alloc::vec::Vec;
+
 use crate::error::Result;
 use crate::fit::{Finished, Fitter, Stage};
 use crate::kernel::{Workspace, log_densities_of_tile, sweep_leaf};

@@ -5,6 +5,8 @@ mod aitken;
 mod search;
 mod twins;
 
+use alloc::{vec, vec::Vec};
+
 pub use twins::{has_twins, twins};
 
 use crate::params::Params;
@@ -15,7 +17,7 @@ use crate::update::{Rules, Update, update};
 use aitken::Aitken;
 use search::{Search, Trial};
 
-use std::sync::Arc;
+use alloc::sync::Arc;
 
 /// Flushing falsifies a component with less than this share of the rows by more than a unit in the last place.
 const FLUSH_MATTERS: f64 = 1.7e-6;

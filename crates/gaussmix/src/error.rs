@@ -1,6 +1,9 @@
 //! What can be wrong with what came in: a code and the place, in numbers.
 //! The words for people are made on the TypeScript side, from these.
 
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorCode {
     OutOfMemory = 0,

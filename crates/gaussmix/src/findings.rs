@@ -1,5 +1,6 @@
 //! What a person should know about a fit beyond its numbers: kinds and places, the words are TypeScript's.
 
+use alloc::{vec, vec::Vec};
 use core::cmp::Ordering;
 
 use crate::drive::LastLook;

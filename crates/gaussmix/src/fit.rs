@@ -5,7 +5,8 @@
 
 mod tournament;
 
-use std::sync::Arc;
+use alloc::{vec, vec::Vec};
+use alloc::sync::Arc;
 
 use crate::covariance::Floor;
 use crate::em::{Run, Setting, Step, StopReason};

@@ -4,9 +4,11 @@ mod explicit;
 mod kmeans;
 mod seeding;
 
+use alloc::{vec, vec::Vec};
+
 pub use explicit::{check_labels, check_means, check_responsibilities, checked_weights, explicit, scaled_matrices};
 
-use std::sync::Arc;
+use alloc::sync::Arc;
 
 use crate::family::Family;
 use crate::kernel::{Given, accumulate};

@@ -19,13 +19,14 @@ mod tests;
 
 pub use density::{DensityTile, log_densities_of_tile};
 
-use std::sync::Arc;
+use alloc::sync::Arc;
+use alloc::{vec, vec::Vec};
 
 use gaussmix_kernel::gather::Gathered;
 use gaussmix_kernel::shares::{LOWEST, lift_rows_beyond_measure};
 use gaussmix_kernel::{diagonal, small, triangular};
-
 use gaussmix_kernel::lanes::{Octet, ROWS_PER_OCTET, as_doubles_mut, octet};
+
 use crate::prepared::{MomentForm, Prepared, Whiteners};
 use crate::rows::{Rows, TILE, Tile};
 use crate::stats::{Fold, Stats};

@@ -1,5 +1,9 @@
 //! Limited-memory quasi-Newton ascent: Nocedal and Wright, Numerical Optimization, algorithm 7.4.
 
+use alloc::vec::Vec;
+
+use gaussmix_kernel::elementary::sqrt;
+
 /// Pairs kept at most.
 pub const MEMORY: usize = 10;
 
@@ -24,7 +28,7 @@ impl Memory {
     pub fn learn(&mut self, step: Vec<f64>, before: &[f64], after: &[f64], limit: usize) {
         let fall: Vec<f64> = before.iter().zip(after).map(|(b, a)| b - a).collect();
         let product = dot(&step, &fall);
-        if product <= 1e-10 * (dot(&step, &step) * dot(&fall, &fall)).sqrt() {
+        if product <= 1e-10 * sqrt(dot(&step, &step) * dot(&fall, &fall)) {
             return;
         }
         if self.pairs.len() == limit {

@@ -4,6 +4,10 @@
 //! options -> rows -> init -> [ prepare -> sweep -> update ]* -> outcome -> score | sample.
 //! Index letters everywhere: n of N rows, d of D features, k of K components.
 
+#![cfg_attr(target_arch = "wasm32", no_std)]
+
+extern crate alloc;
+
 pub mod error;
 pub mod order;
 pub use gaussmix_kernel::{elementary, lanes};

@@ -1,5 +1,7 @@
 //! What a caller may choose, checked once at the door.
 
+use alloc::vec::Vec;
+
 use crate::error::{Error, ErrorCode, Result};
 use crate::family::Family;
 

@@ -1,5 +1,6 @@
 //! The one sort, by index: the standard library's costs eight kilobytes of WebAssembly for each use.
 
+use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 /// The indices 0..len in the order of `compare`, equals in their own order: merging runs of 1, 2, 4, ...

@@ -1,7 +1,9 @@
 //! A finished fit in the user's units and in a stable order of components.
 
+use alloc::{vec, vec::Vec};
+
 use crate::drive::LastLook;
-use gaussmix_kernel::elementary::ln;
+use gaussmix_kernel::elementary::{ln, nearest_integer};
 use crate::em::StopReason;
 use crate::findings::{Finding, FindingKind, findings};
 use crate::fit::{Attempt, Finished};
@@ -105,7 +107,7 @@ fn relabel(finding: &mut Finding, place: &[usize]) {
 
 /// Components by their means, feature after feature, differences under rounding ignored; then by weight.
 fn by_means(params: &Params, scale: &[f64]) -> Vec<usize> {
-    let key = |k: usize, j: usize| (params.mean(k)[j] / (SORTING_STEP * scale[j])).round();
+    let key = |k: usize, j: usize| nearest_integer(params.mean(k)[j] / (SORTING_STEP * scale[j]));
     sorted(params.k, &|a, b| {
         let differing = (0..params.d).map(|j| key(a, j).total_cmp(&key(b, j))).find(|o| o.is_ne());
         differing.unwrap_or(params.weights[b].total_cmp(&params.weights[a]))

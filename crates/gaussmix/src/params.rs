@@ -1,5 +1,7 @@
 //! Weights, means and covariances: the one truth about a mixture, in the kernel's units.
 
+use alloc::{vec, vec::Vec};
+
 use crate::family::Family;
 use crate::rows::Transform;
 

@@ -1,8 +1,9 @@
 //! What the likelihood of a mixture lacks: it is unbounded, so restarts are ranked by a penalised one.
 
+use alloc::{vec, vec::Vec};
 use core::f64::consts::LOG2_E;
 
-use gaussmix_kernel::elementary::ln;
+use gaussmix_kernel::elementary::{ln, sqrt};
 use crate::linalg::{cholesky, lower_times, packed_row};
 use crate::prepared::{Prepared, Whiteners};
 
@@ -55,7 +56,7 @@ impl Spread {
     /// Features that the ones before them determine to within a fraction `share` of their variance.
     pub fn dependent_features(matrix: &[f64], d: usize, share: f64) -> Vec<usize> {
         // Cholesky on the correlation, skipping what has no variance of its own left.
-        let deviation: Vec<f64> = (0..d).map(|j| matrix[j * d + j].sqrt()).collect();
+        let deviation: Vec<f64> = (0..d).map(|j| sqrt(matrix[j * d + j])).collect();
         let mut independent: Vec<(usize, Vec<f64>)> = Vec::new();
         let mut dependent = Vec::new();
         for j in (0..d).filter(|&j| deviation[j] > 0.0) {
@@ -69,7 +70,7 @@ impl Spread {
             if left < share {
                 dependent.push(j);
             } else {
-                row.push(left.sqrt());
+                row.push(sqrt(left));
                 independent.push((j, row));
             }
         }

@@ -2,10 +2,11 @@
 //!
 //! log2(w_k N(x | mu_k, S_k)) = constant_k - |W_k (x - mu_k)|^2 with W_k = inv(L_k) / sqrt(2 ln 2), L_k L_k' = S_k.
 
+use alloc::{vec, vec::Vec};
 use core::f64::consts::{LN_2, LOG2_E, PI};
-use std::sync::Arc;
+use alloc::sync::Arc;
 
-use gaussmix_kernel::elementary::log2;
+use gaussmix_kernel::elementary::{log2, sqrt};
 use crate::linalg::{cholesky, invert_lower, packed_len, packed_row};
 use crate::params::{Covariances, Params};
 
@@ -83,7 +84,7 @@ impl Prepared {
 
 fn whiteners(params: &Params) -> Result<(Whiteners, MomentForm), NotPositiveDefinite> {
     let (k, d) = (params.k, params.d);
-    let unit = (0.5 * LOG2_E).sqrt();
+    let unit = sqrt(0.5 * LOG2_E);
     let triangle = |matrix: &[f64], k: usize| {
         let factor = cholesky(matrix, d).ok_or(NotPositiveDefinite(k))?;
         Ok(invert_lower(&factor, d).into_iter().map(|x| x * unit).collect::<Vec<_>>())
@@ -106,7 +107,7 @@ fn whiteners(params: &Params) -> Result<(Whiteners, MomentForm), NotPositiveDefi
 
 /// K x D inverse deviations, in the whitener's unit, from D variances of each component or from one.
 fn inverse_deviations(variances: &[f64], k: usize, d: usize) -> Result<Vec<f64>, NotPositiveDefinite> {
-    let unit = (0.5 * LOG2_E).sqrt();
+    let unit = sqrt(0.5 * LOG2_E);
     let mut inverse = vec![0.0; k * d];
     let repeats = k * d / variances.len();
     for (at, inverse) in inverse.iter_mut().enumerate() {
@@ -114,7 +115,7 @@ fn inverse_deviations(variances: &[f64], k: usize, d: usize) -> Result<Vec<f64>,
         if !(variance > 0.0 && variance.is_finite()) {
             return Err(NotPositiveDefinite(at / d));
         }
-        *inverse = unit / variance.sqrt();
+        *inverse = unit / sqrt(variance);
     }
     Ok(inverse)
 }

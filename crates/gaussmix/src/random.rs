@@ -1,6 +1,6 @@
 //! Seeded randomness: one stream per restart, and one number per row that does not depend on the order rows are met in.
 
-use gaussmix_kernel::elementary::ln;
+use gaussmix_kernel::elementary::{ln, sqrt};
 use rand_core::{RngCore, SeedableRng};
 use rand_xoshiro::{SplitMix64, Xoshiro256PlusPlus};
 
@@ -30,7 +30,7 @@ impl Stream {
             let (u, v) = (2.0 * self.uniform() - 1.0, 2.0 * self.uniform() - 1.0);
             let square = u * u + v * v;
             if square > 0.0 && square < 1.0 {
-                return u * (-2.0 * ln(square) / square).sqrt();
+                return u * sqrt(-2.0 * ln(square) / square);
             }
         }
     }

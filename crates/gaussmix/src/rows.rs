@@ -6,6 +6,8 @@
 mod builder;
 mod transform;
 
+use alloc::vec::Vec;
+
 pub use builder::RowsBuilder;
 pub use gaussmix_kernel::lanes::{ROWS_PER_TILE, TILE};
 pub use transform::Transform;

@@ -1,5 +1,7 @@
 //! New rows from a model: a component by its weight, then mean + L z with z standard normal.
 
+use alloc::{vec, vec::Vec};
+
 use crate::error::{Result, try_filled};
 use crate::linalg::lower_times;
 use crate::random::Stream;

@@ -1,5 +1,9 @@
 //! A column's centre and its robust scale: one wild row must not swell either.
 
+use alloc::vec::Vec;
+
+use gaussmix_kernel::elementary::sqrt;
+
 use crate::order::sorted;
 
 /// Rows looked at for quantiles; beyond that every so-many-th row is.
@@ -58,9 +62,14 @@ impl ColumnSample {
             return 0.0;
         }
         // In units of the widest deviation, so that squares neither overflow nor vanish.
-        let moment = |power: i32| self.sorted.iter().map(|v| v.1 * ((v.0 - centre) / widest).powi(power)).sum::<f64>() / self.total;
-        let mean = moment(1);
-        widest * (moment(2) - mean * mean).max(0.0).sqrt()
+        let (mut mean, mut square) = (0.0, 0.0);
+        for &(value, weight) in &self.sorted {
+            let deviation = (value - centre) / widest;
+            mean += weight * deviation;
+            square += weight * deviation * deviation;
+        }
+        mean /= self.total;
+        widest * sqrt((square / self.total - mean * mean).max(0.0))
     }
 }
 

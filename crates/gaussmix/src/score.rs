@@ -1,8 +1,9 @@
 //! A model at work on rows: densities, responsibilities, labels and distances, piece by piece.
 
+use alloc::{vec, vec::Vec};
 use core::f64::consts::LN_2;
 
-use gaussmix_kernel::elementary::exponent_of;
+use gaussmix_kernel::elementary::{exponent_of, sqrt};
 use crate::error::{Error, ErrorCode, Result};
 use crate::init::{check_means, checked_weights, scaled_matrices};
 use crate::kernel::{DensityTile, Workspace, log_densities_of_tile};
@@ -120,7 +121,7 @@ fn write(kind: ScoreKind, density: &DensityTile, n: usize, volume: f64, prepared
         ScoreKind::Labels => out.push(density.label(n) as f64),
         // log2(w N) = constant - m^2 / (2 ln 2)
         ScoreKind::Mahalanobis => {
-            out.extend((0..k).map(|k| (2.0 * LN_2 * (prepared.constants[k] - density.log2_joint(n, k))).max(0.0).sqrt()));
+            out.extend((0..k).map(|k| sqrt((2.0 * LN_2 * (prepared.constants[k] - density.log2_joint(n, k))).max(0.0))));
         }
         ScoreKind::Uncertainty => out.push(1.0 - density.responsibility(n, density.label(n))),
         ScoreKind::JointLogDensity => out.extend((0..k).map(|k| density.joint_log_density(n, k) - volume)),
@@ -143,7 +144,7 @@ fn transform_for(weights: &[f64], means: &[f64], covariances: &[f64], d: usize) 
             }
             smallest = smallest.min(variance);
         }
-        transform.exponent[j] = exponent_of(smallest.sqrt());
+        transform.exponent[j] = exponent_of(sqrt(smallest));
     }
     Ok(transform)
 }

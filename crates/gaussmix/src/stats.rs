@@ -2,7 +2,8 @@
 //!
 //! Moments are taken about stated centres, never about zero: S_k = S2 / N_k - delta delta' then loses no digits.
 
-use std::sync::Arc;
+use alloc::{vec, vec::Vec};
+use alloc::sync::Arc;
 
 use crate::linalg::packed_len;
 use crate::prepared::MomentForm;

@@ -1,5 +1,7 @@
 //! The M-step: a pure function of a sweep's statistics and the parameters that were swept.
 
+use alloc::{vec, vec::Vec};
+
 use crate::covariance::{Floor, estimate};
 use crate::params::Params;
 use crate::stats::Stats;

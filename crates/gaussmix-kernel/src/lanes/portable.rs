@@ -54,6 +54,16 @@ impl Pair {
     }
 
     #[inline(always)]
+    pub fn sqrt(self) -> Self {
+        Self(self.0.map(f64::sqrt))
+    }
+
+    #[inline(always)]
+    pub fn nearest(self) -> Self {
+        Self(self.0.map(f64::round_ties_even))
+    }
+
+    #[inline(always)]
     pub fn where_at_least(self, a: Self, b: Self) -> Self {
         Self([0, 1].map(|lane| if a.0[lane] >= b.0[lane] { self.0[lane] } else { 0.0 }))
     }

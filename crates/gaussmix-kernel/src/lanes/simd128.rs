@@ -55,6 +55,17 @@ impl Pair {
         Self(f64x2_pmax(self.0, other.0))
     }
 
+    #[inline(always)]
+    pub fn sqrt(self) -> Self {
+        Self(f64x2_sqrt(self.0))
+    }
+
+    /// The nearest whole numbers, halves to even.
+    #[inline(always)]
+    pub fn nearest(self) -> Self {
+        Self(f64x2_nearest(self.0))
+    }
+
     /// `self` where `a >= b`, else zero.
     #[inline(always)]
     pub fn where_at_least(self, a: Self, b: Self) -> Self {

@@ -1,6 +1,8 @@
 //! The covariance part of the chart: one shape per free covariance.
 
-use gaussmix_kernel::elementary::exp;
+use alloc::{vec, vec::Vec};
+
+use gaussmix_kernel::elementary::{exp, sqrt};
 use crate::linalg::{
     cholesky, congruence, invert_lower, lower_times, lower_times_lower, lower_transposed_times, packed_len, packed_row,
     times_own_transpose,
@@ -25,14 +27,14 @@ impl Shape {
         let count = if let Covariances::Tied(_) = reference.covariances { 1 } else { reference.k };
         let mut shapes = Vec::with_capacity(count);
         for k in 0..count {
-            let root = stats.counts[k].sqrt();
+            let root = sqrt(stats.counts[k]);
             shapes.push(match &reference.covariances {
                 Covariances::Full(matrices) => Shape::Factor { d, factor: cholesky(&matrices[k * d * d..(k + 1) * d * d], d)?, root },
-                Covariances::Tied(matrix) => Shape::Factor { d, factor: cholesky(matrix, d)?, root: stats.counts.iter().sum::<f64>().sqrt() },
+                Covariances::Tied(matrix) => Shape::Factor { d, factor: cholesky(matrix, d)?, root: sqrt(stats.counts.iter().sum()) },
                 Covariances::Diagonal(variances) => {
-                    Shape::Deviations { deviations: variances[k * d..(k + 1) * d].iter().map(|v| v.sqrt()).collect(), root }
+                    Shape::Deviations { deviations: variances[k * d..(k + 1) * d].iter().map(|&v| sqrt(v)).collect(), root }
                 }
-                Covariances::Spherical(variances) => Shape::Sphere { d, deviation: variances[k].sqrt(), root },
+                Covariances::Spherical(variances) => Shape::Sphere { d, deviation: sqrt(variances[k]), root },
             });
         }
         Some(shapes)
@@ -88,7 +90,7 @@ impl Shape {
     fn root(&self) -> f64 {
         match self {
             Shape::Factor { root, .. } | Shape::Deviations { root, .. } => root * core::f64::consts::SQRT_2,
-            Shape::Sphere { d, root, .. } => root * (2.0 * *d as f64).sqrt(),
+            Shape::Sphere { d, root, .. } => root * sqrt(2.0 * *d as f64),
         }
     }
 

@@ -1,3 +1,5 @@
+use alloc::{vec, vec::Vec};
+
 use super::{Estimate, Floor};
 use crate::params::{Covariances, Params};
 use crate::stats::Stats;

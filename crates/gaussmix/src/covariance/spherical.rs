@@ -1,3 +1,5 @@
+use alloc::vec;
+
 use super::{Estimate, Floor, diagonal};
 use crate::params::{Covariances, Params};
 use crate::stats::Stats;

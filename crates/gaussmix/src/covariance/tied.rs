@@ -1,3 +1,5 @@
+use alloc::{vec, vec::Vec};
+
 use super::{Estimate, Floor};
 use crate::linalg::unpack_symmetric;
 use crate::params::Covariances;

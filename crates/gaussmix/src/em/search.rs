@@ -1,6 +1,8 @@
 //! The accelerator: limited-memory quasi-Newton ascent in the chart's coordinates, guarded so that no accepted point has
 //! a lower likelihood, and its own estimate of what is left to gain: half g'Hg.
 
+use alloc::{vec, vec::Vec};
+
 use super::Setting;
 use crate::chart::Chart;
 use crate::lbfgs::{MEMORY, Memory, dot};

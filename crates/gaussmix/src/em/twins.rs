@@ -1,5 +1,7 @@
 //! Components that are the same: a saddle that EM cannot leave.
 
+use gaussmix_kernel::elementary::sqrt;
+
 use crate::params::Params;
 
 /// Components whose means (in standard deviations) and covariances (as fractions) differ by less are the same.
@@ -15,7 +17,7 @@ pub fn twins(params: &Params) -> Option<(usize, usize)> {
     let d = params.d;
     let same = |a: usize, b: usize| {
         let (first, second) = (params.covariances.matrix(a, d), params.covariances.matrix(b, d));
-        let deviation = |j: usize| first[j * d + j].sqrt();
+        let deviation = |j: usize| sqrt(first[j * d + j]);
         let apart = |j: usize| (params.mean(a)[j] - params.mean(b)[j]).abs() > TWINS * deviation(j);
         let unlike = |at: usize| (first[at] - second[at]).abs() > TWINS * deviation(at / d) * deviation(at % d);
         !(0..d).any(apart) && !(0..d * d).any(unlike)

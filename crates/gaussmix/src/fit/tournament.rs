@@ -1,7 +1,8 @@
 //! Seeded starts in competition: each gets a short run, the most promising ones go on to the end, and the best of those by
 //! the penalised likelihood wins.
 
-use std::sync::Arc;
+use alloc::vec::Vec;
+use alloc::sync::Arc;
 
 use super::Stage;
 use crate::em::{Run, Setting, Step, StopReason};

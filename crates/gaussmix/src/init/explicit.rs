@@ -1,5 +1,9 @@
 //! Starts that the caller gave: checked, and brought into the kernel's units.
 
+use alloc::{vec, vec::Vec};
+
+use gaussmix_kernel::elementary::sqrt;
+
 use crate::error::{Error, ErrorCode, Result};
 use crate::family::Family;
 use crate::linalg::cholesky;
@@ -78,7 +82,7 @@ fn scaled_matrix(matrix: &[f64], k: usize, transform: &Transform) -> Result<Vec<
     for i in 0..d {
         for j in 0..i {
             let (a, b) = (scaled[i * d + j], scaled[j * d + i]);
-            let deviations = (scaled[i * d + i] * scaled[j * d + j]).abs().sqrt();
+            let deviations = sqrt((scaled[i * d + i] * scaled[j * d + j]).abs());
             if (a - b).abs() > SYMMETRY_SLACK * deviations {
                 let difference = matrix[i * d + j] - matrix[j * d + i];
                 return Err(Error::new(ErrorCode::NotSymmetric).component(k).row(i).column(j).value(difference));

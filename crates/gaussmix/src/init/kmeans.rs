@@ -1,5 +1,7 @@
 //! K-means, the hard spherical special case: nearest centres, and Lloyd's iterations.
 
+use alloc::{vec, vec::Vec};
+
 use gaussmix_kernel::distance;
 
 use super::Metric;

@@ -1,6 +1,8 @@
 //! Rows chosen as centres, by chance. A row's luck belongs to the row (a hash of the stream's key and its index), so the
 //! choice does not depend on the order or the place in which rows are met.
 
+use alloc::vec::Vec;
+
 use super::{Metric, kmeans};
 use gaussmix_kernel::elementary::ln;
 use gaussmix_kernel::lanes::{Octet, as_doubles};

@@ -1,7 +1,9 @@
 //! The one door for rows: pieces of row-major doubles, transposed straight into their blocks, then centred in place.
 
+use alloc::{vec, vec::Vec};
+
 use super::{ColumnFacts, Rows, Transform, tail_weights};
-use gaussmix_kernel::elementary::{exponent_of, power_of_two};
+use gaussmix_kernel::elementary::{exponent_of, power_of_two, sqrt};
 use crate::error::{Error, ErrorCode, Result, try_filled};
 use gaussmix_kernel::lanes::{Octet, ROWS_PER_OCTET, as_doubles, as_doubles_mut, octet};
 use crate::scale::{ColumnSample, SAMPLE_ROWS};
@@ -162,7 +164,7 @@ impl RowsBuilder {
         let scale = match sample.robust_scale() {
             scale if scale > 0.0 => scale,
             // The sample is constant: a column with a few odd rows elsewhere, or one without any spread at all.
-            _ if farthest > 0.0 => farthest / (self.n as f64).sqrt(),
+            _ if farthest > 0.0 => farthest / sqrt(self.n as f64),
             _ if centre != 0.0 => centre.abs(),
             _ => 1.0,
         };
@@ -199,5 +201,5 @@ struct Column {
 fn root_mean_square(values: impl Iterator<Item = f64> + Clone) -> f64 {
     let largest = values.clone().fold(0.0, f64::max);
     let count = values.clone().count() as f64;
-    largest * (values.map(|v| (v / largest) * (v / largest)).sum::<f64>() / count).sqrt()
+    largest * sqrt(values.map(|v| (v / largest) * (v / largest)).sum::<f64>() / count)
 }

@@ -1,5 +1,7 @@
 //! Between the user's units and the kernel's: x = centre + 2^exponent z, feature by feature.
 
+use alloc::vec::Vec;
+
 use gaussmix_kernel::elementary::power_of_two;
 
 #[derive(Clone, Debug)]

@@ -1,0 +1,1 @@
+export function encodeCoreText(bytes: Uint8Array): string;
