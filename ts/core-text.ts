@@ -14,11 +14,11 @@ export function decodeCoreText(text: string): Uint8Array<ArrayBuffer> {
   let count = 0;
   let rank = 0;
   for (let i = 0; i < body.length; i++) {
-    const place = placeOf[body.charCodeAt(i)]!;
+    const place = placeOf[body.charCodeAt(i)] ?? 0;
     if (place < SHIFTS) {
       rank = (place + 1) * step;
     } else {
-      bytes[count++] = byteOfRank[rank + place - SHIFTS]!;
+      bytes[count++] = byteOfRank[rank + place - SHIFTS] ?? 0;
       rank = 0;
     }
   }
