@@ -14,7 +14,9 @@ const SIMD_OPCODE = /\((?:v128|[if](?:8x16|16x8|32x4|64x2))\./g;
 const FEATURES = ["simd", "bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"]
   .map((feature) => `--enable-${feature}`);
 
-const EFFORT = ["--merge-similar-functions", "-Os", "--const-hoisting", "--strip-debug", "--strip-producers"];
+/** Functions of one caller beyond 60 instructions are kept apart: see the head of crates/gaussmix/src/lib.rs. */
+const APART = ["--one-caller-inline-max-function-size", "60"];
+const EFFORT = ["--merge-similar-functions", "-Os", ...APART, "--const-hoisting", "--strip-debug", "--strip-producers"];
 
 /**
  * A Location for each place that can panic would be a tenth of the binary, and nothing here reads them. Stable compilers

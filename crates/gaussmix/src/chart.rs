@@ -31,6 +31,7 @@ pub struct Chart {
 
 impl Chart {
     /// About swept parameters; `None` where a component has next to no rows or no proper covariance.
+    #[inline(never)]
     pub fn new(reference: &Params, stats: &Stats, equal_weights: bool) -> Option<Self> {
         if stats.counts.iter().any(|&count| count < 1e-6 * stats.counts.iter().sum::<f64>()) {
             return None;
@@ -57,6 +58,7 @@ impl Chart {
     }
 
     /// The parameters at a point; the reference is the origin.
+    #[inline(never)]
     pub fn params(&self, at: &[f64]) -> Params {
         let Params { k, d, .. } = self.reference;
         let (weights, means, mut rest) = self.split(at);
@@ -85,6 +87,7 @@ impl Chart {
 
     /// The gradient of the log-likelihood at a point whose parameters were swept (about their means): it comes free
     /// with the statistics.
+    #[inline(never)]
     pub fn gradient(&self, at: &[f64], params: &Params, prepared: &Prepared, stats: &Stats) -> Vec<f64> {
         let Params { k, d, .. } = self.reference;
         let total: f64 = stats.counts.iter().sum();
@@ -109,6 +112,7 @@ impl Chart {
     }
 
     /// The factor in (0, 1] that keeps a step within reach.
+    #[inline(never)]
     pub fn within_reach(&self, step: &[f64]) -> f64 {
         let Params { k, d, .. } = self.reference;
         let (weights, means, mut rest) = self.split(step);

@@ -52,6 +52,7 @@ impl Driver {
     }
 
     /// False where there is nothing more to sweep.
+    #[inline(never)]
     fn sweep_one_leaf(&mut self) -> Result<bool> {
         if self.leaf == 0 && !self.fitter.prepare()? {
             return Ok(false);
@@ -70,6 +71,7 @@ impl Driver {
         Ok(true)
     }
 
+    #[inline(never)]
     fn begin_last_look(&mut self) {
         let run = self.fitter.run().expect("a finished fit has a run");
         // The floor keeps an update's covariances proper; were one not, the swept parameters still are.
@@ -79,6 +81,7 @@ impl Driver {
     }
 
     /// True after the last leaf.
+    #[inline(never)]
     fn look_at_leaf(&mut self) -> bool {
         let rows = self.fitter.rows();
         let look = self.last_look.as_mut().expect("only called while looking");
@@ -103,6 +106,7 @@ impl Driver {
     }
 
     /// What a finished drive leaves; `None` before `advance` has said true.
+    #[inline(never)]
     pub fn into_finished(self) -> Option<(Finished, LastLook)> {
         Some((self.fitter.into_finished()?, self.last_look?))
     }

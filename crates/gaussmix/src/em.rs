@@ -90,6 +90,7 @@ pub struct Run {
 
 impl Run {
     /// `iterations`: those that the start has behind it already. `None` where a covariance is not positive definite.
+    #[inline(never)]
     pub fn new(start: Params, setting: Arc<Setting>, iterations: usize) -> Option<Self> {
         Some(Self {
             prepared: Prepared::new(&start).ok()?,
@@ -152,6 +153,7 @@ impl Run {
     }
 
     /// Takes in the statistics of the prepared parameters.
+    #[inline(never)]
     pub fn absorb(&mut self, stats: Stats) -> Step {
         if self.must_sweep_unflushed(&stats) {
             self.prepared.flush_limit = UNFLUSHED;
@@ -194,6 +196,7 @@ impl Run {
         self.step_plainly()
     }
 
+    #[inline(never)]
     fn accept(&mut self, stats: Stats, update: Update) -> Step {
         let gain = stats.log_likelihood - self.log_likelihood();
         let floored = update.floored.contains(&true);

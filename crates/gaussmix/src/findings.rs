@@ -70,6 +70,7 @@ pub fn findings(finished: &Finished, look: &LastLook) -> Vec<Finding> {
     all
 }
 
+#[inline(never)]
 fn of_columns(finished: &Finished, all: &mut Vec<Finding>) {
     let rows = &finished.rows;
     for (j, facts) in rows.facts.iter().enumerate() {
@@ -93,6 +94,7 @@ fn of_columns(finished: &Finished, all: &mut Vec<Finding>) {
     }
 }
 
+#[inline(never)]
 fn of_rows(finished: &Finished, all: &mut Vec<Finding>) {
     let rows = &finished.rows;
     let (looked_at, mut repeated) = repeated_rows(rows);
@@ -122,6 +124,7 @@ fn repeated_rows(rows: &Rows) -> (usize, Vec<usize>) {
     (looked_at, (0..looked_at).filter(|&at| repeats[at]).map(|at| at * stride).collect())
 }
 
+#[inline(never)]
 fn of_components(finished: &Finished, look: &LastLook, all: &mut Vec<Finding>) {
     let (floored, empty) = (finished.run.floored(), finished.run.empty());
     let weights = &finished.run.params().weights;
@@ -144,6 +147,7 @@ fn of_components(finished: &Finished, look: &LastLook, all: &mut Vec<Finding>) {
     }
 }
 
+#[inline(never)]
 fn of_the_run(finished: &Finished, all: &mut Vec<Finding>) {
     if finished.stop == StopReason::MaxIterations && finished.options.tolerance > 0.0 {
         add(all, FindingKind::NotConverged, finished.iterations as f64, finished.run.remaining_gain());

@@ -91,6 +91,7 @@ impl Fitter {
     }
 
     /// Parameters, labels or responsibilities that the caller gave.
+    #[inline(never)]
     fn given_start(&self) -> Result<Option<Params>> {
         let (k, family, rows) = (self.options.components, self.options.family, &self.rows);
         let given = |given| init::from_given(family, k, rows, given, &self.spread, &self.setting.rules);
@@ -107,6 +108,7 @@ impl Fitter {
         })
     }
 
+    #[inline(never)]
     fn begin(&mut self, mut start: Params, iterations: usize) -> Result<()> {
         self.setting.rules.floor.clip_all(&mut start.covariances);
         self.twins_at_start = crate::em::twins(&start);
@@ -207,6 +209,7 @@ impl Fitter {
     }
 
     /// Everything that a finished fit leaves behind.
+    #[inline(never)]
     pub fn into_finished(self) -> Option<Finished> {
         let iterations = self.iterations();
         Some(Finished {
@@ -240,6 +243,7 @@ pub struct Finished {
 /// Features determined by others to within this fraction of their variance are called collinear.
 const COLLINEAR: f64 = 1e-10;
 
+#[inline(never)]
 fn measure_spread(rows: &Rows, options: &CheckedOptions, floor: &Floor) -> Result<(Spread, Vec<usize>)> {
     let d = rows.d();
     let whole = options.family.correlates() || d <= WHOLE_SPREAD_TO;

@@ -33,6 +33,7 @@ impl Metric {
 }
 
 /// A seeded start, a pure function of the rows, the kind and the stream.
+#[inline(never)]
 pub fn seeded(kind: StartKind, family: Family, k: usize, rows: &Rows, spread: &Spread, rules: &Rules, stream: &mut Stream) -> Params {
     let metric = Metric::new(rows);
     match kind {
@@ -54,6 +55,7 @@ pub fn seeded(kind: StartKind, family: Family, k: usize, rows: &Rows, spread: &S
 }
 
 /// Given means, equal weights, and the data's covariance for every component.
+#[inline(never)]
 fn from_means(family: Family, k: usize, means: Vec<f64>, spread: &Spread) -> Params {
     let d = means.len() / k;
     let weights = vec![1.0 / k as f64; k];
@@ -81,6 +83,7 @@ fn statistics(family: Family, k: usize, rows: &Rows, given: Given) -> Stats {
 
 /// The M-step of a hard partition, its covariances drawn towards the pooled one: a handful of rows says little about
 /// a shape, and a start on the floor never leaves it.
+#[inline(never)]
 fn from_partition(family: Family, k: usize, rows: &Rows, labels: &[u32], spread: &Spread, rules: &Rules) -> Params {
     let d = rows.d();
     let mut stats = statistics(family, k, rows, Given::Labels(labels));

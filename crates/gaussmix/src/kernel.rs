@@ -55,6 +55,7 @@ impl Workspace {
 }
 
 /// One leaf's statistics under the prepared parameters.
+#[inline(never)]
 pub fn sweep_leaf(rows: &Rows, leaf: usize, prepared: &Prepared, workspace: &mut Workspace) -> Stats {
     let mut stats = Stats::zero(prepared.form, prepared.k, prepared.d, Arc::clone(&prepared.centres));
     for tile in rows.leaf(leaf) {
@@ -101,6 +102,7 @@ pub fn accumulate(rows: &Rows, given: Given, form: MomentForm, centres: Arc<[f64
     fold.finish().expect("there is at least one row")
 }
 
+#[inline(never)]
 fn set_shares(tile: &Tile, given: Given, k: usize, workspace: &mut Workspace) {
     for (o, factor) in workspace.factor.iter_mut().enumerate().take(tile.len) {
         *factor = tile.weights.map_or(octet(1.0), |w| w[o]);

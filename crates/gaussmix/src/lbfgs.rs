@@ -25,6 +25,7 @@ impl Memory {
     }
 
     /// Learns from a step and the gradients at both ends; only where the curvature is that of a maximum.
+    #[inline(never)]
     pub fn learn(&mut self, step: Vec<f64>, before: &[f64], after: &[f64], limit: usize) {
         let fall: Vec<f64> = before.iter().zip(after).map(|(b, a)| b - a).collect();
         let product = dot(&step, &fall);
@@ -39,6 +40,7 @@ impl Memory {
 
     /// H g: the ascent direction. In the chart's coordinates the information never exceeds the identity, so its inverse
     /// begins with the identity or more.
+    #[inline(never)]
     pub fn direction(&self, gradient: &[f64]) -> Vec<f64> {
         let mut direction = gradient.to_vec();
         let mut alphas = Vec::with_capacity(self.pairs.len());

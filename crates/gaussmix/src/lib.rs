@@ -2,6 +2,8 @@
 //!
 //! This list is the reading order, and a module uses only modules above it:
 //! options -> rows -> init -> [ prepare -> sweep -> update ]* -> outcome -> score | sample.
+//! A step that is hot by itself, or runs once, is `#[inline(never)]`: engines optimise whole functions, and one that had
+//! swallowed the fit would keep them busy for longer than a small fit takes.
 //! Index letters everywhere: n of N rows, d of D features, k of K components.
 
 #![cfg_attr(target_arch = "wasm32", no_std)]

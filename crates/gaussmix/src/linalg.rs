@@ -75,6 +75,7 @@ pub fn lower_transposed_times(w: &[f64], x: &[f64], out: &mut [f64]) {
 }
 
 /// W M W' (lower triangle, packed) for a packed lower W and a packed symmetric M.
+#[inline(never)]
 pub fn congruence(w: &[f64], m: &[f64], d: usize) -> Vec<f64> {
     let mut columns = vec![0.0; d * d]; // row j: W times column j of M
     let mut column = vec![0.0; d];
@@ -136,6 +137,7 @@ pub fn unpack_symmetric(packed: &[f64], d: usize) -> Vec<f64> {
 }
 
 /// The inverse of a positive definite matrix, full row-major.
+#[inline(never)]
 pub fn invert_positive_definite(matrix: &[f64], d: usize) -> Option<Vec<f64>> {
     let w = invert_lower(&cholesky(matrix, d)?, d);
     let mut out = vec![0.0; d * d];
@@ -174,6 +176,7 @@ fn add_outer(m: &mut [f64], scale: f64, a: &[f64], b: &[f64]) {
 
 /// Eigenvalues in no order, and the eigenvectors as rows: Golub and Van Loan, Matrix Computations, 4th edition,
 /// algorithms 8.3.1 to 8.3.3.
+#[inline(never)]
 pub fn symmetric_eigen(matrix: &[f64], d: usize) -> (Vec<f64>, Vec<f64>) {
     let (mut a, mut vectors) = (matrix.to_vec(), vec![0.0; d * d]);
     (0..d).for_each(|i| vectors[i * d + i] = 1.0);
@@ -187,6 +190,7 @@ pub fn symmetric_eigen(matrix: &[f64], d: usize) -> (Vec<f64>, Vec<f64>) {
 }
 
 /// Clears column k below its first subdiagonal entry by a Householder reflection from both sides; returns that entry.
+#[inline(never)]
 fn reflect_column(a: &mut [f64], vectors: &mut [f64], d: usize, k: usize) -> f64 {
     let mut v: Vec<f64> = (0..d).map(|i| if i > k { a[i * d + k] } else { 0.0 }).collect();
     let first = v[k + 1];
@@ -211,6 +215,7 @@ fn reflect_column(a: &mut [f64], vectors: &mut [f64], d: usize, k: usize) -> f64
 }
 
 /// Implicit QR steps with Wilkinson's shift on a tridiagonal matrix; turns the rows of `vectors` along.
+#[inline(never)]
 fn diagonalise(values: &mut [f64], beside: &mut [f64], vectors: &mut [f64]) {
     let d = values.len();
     let mut end = d - 1;

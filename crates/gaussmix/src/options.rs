@@ -56,6 +56,7 @@ impl Options {
         }
     }
 
+    #[inline(never)]
     pub fn check(self) -> Result<CheckedOptions> {
         let bad = |value: f64| Err(Error::new(ErrorCode::BadOption).value(value));
         if self.components == 0 {

@@ -48,6 +48,7 @@ pub struct Criteria {
 }
 
 impl Criteria {
+    #[inline(never)]
     pub fn new(log_likelihood: f64, log_responsibility: f64, parameters: usize, observations: f64) -> Self {
         let p = parameters as f64;
         let bic = -2.0 * log_likelihood + p * ln(observations);

@@ -85,6 +85,7 @@ impl Params {
     }
 
     /// (means K x D, covariances K x D x D) in the user's units.
+    #[inline(never)]
     pub fn in_original_units(&self, transform: &Transform) -> (Vec<f64>, Vec<f64>) {
         let d = self.d;
         let means = self.means.iter().enumerate().map(|(at, &z)| transform.original(at % d, z)).collect();
@@ -94,6 +95,7 @@ impl Params {
     }
 
     /// The components in another order: `order[new] = old`.
+    #[inline(never)]
     pub fn reordered(&self, order: &[usize]) -> Params {
         let pick = |values: &[f64], width: usize| -> Vec<f64> {
             let mut picked = Vec::with_capacity(values.len());

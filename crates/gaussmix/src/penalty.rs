@@ -33,6 +33,7 @@ impl Spread {
     }
 
     /// tr(S_x inv(S_k)) = |W_k L_x|^2.
+    #[inline(never)]
     fn trace_of_ratio(&self, prepared: &Prepared, k: usize) -> f64 {
         let d = prepared.d;
         let w = prepared.whiteners.of(k, d);
@@ -54,6 +55,7 @@ impl Spread {
     }
 
     /// Features that the ones before them determine to within a fraction `share` of their variance.
+    #[inline(never)]
     pub fn dependent_features(matrix: &[f64], d: usize, share: f64) -> Vec<usize> {
         // Cholesky on the correlation, skipping what has no variance of its own left.
         let deviation: Vec<f64> = (0..d).map(|j| sqrt(matrix[j * d + j])).collect();

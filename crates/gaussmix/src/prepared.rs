@@ -82,6 +82,7 @@ impl Prepared {
     }
 }
 
+#[inline(never)]
 fn whiteners(params: &Params) -> Result<(Whiteners, MomentForm), NotPositiveDefinite> {
     let (k, d) = (params.k, params.d);
     let unit = sqrt(0.5 * LOG2_E);

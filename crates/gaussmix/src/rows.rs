@@ -124,6 +124,7 @@ impl Rows {
     }
 
     /// The named rows alone, in the same units.
+    #[inline(never)]
     pub fn select(&self, rows: &[usize]) -> Result<Rows> {
         let octet_count = rows.len().div_ceil(ROWS_PER_OCTET);
         let mut octets = try_filled(octet(0.0), octet_count * self.d)?;

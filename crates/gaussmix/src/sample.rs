@@ -15,6 +15,7 @@ pub struct Samples {
 }
 
 impl Scorer {
+    #[inline(never)]
     pub fn sample(&self, count: usize, seed: u64) -> Result<Samples> {
         let (k, d) = (self.components(), self.features());
         let mut rows = try_filled(0.0, count * d)?;

@@ -20,6 +20,7 @@ pub struct ColumnSample {
 
 impl ColumnSample {
     /// From (value, weight) pairs with positive weights.
+    #[inline(never)]
     pub fn new(values: Vec<(f64, f64)>) -> Self {
         let order = sorted(values.len(), &|a, b| values[a].0.total_cmp(&values[b].0));
         let total = values.iter().map(|v| v.1).sum();

@@ -51,6 +51,7 @@ pub struct Scorer {
 
 impl Scorer {
     /// From parameters in the user's units: weights K, means K x D, covariances K x D x D.
+    #[inline(never)]
     pub fn new(weights: &[f64], means: &[f64], covariances: &[f64]) -> Result<Self> {
         let k = weights.len();
         if k == 0 || means.is_empty() || means.len() % k != 0 {
@@ -89,6 +90,7 @@ impl Scorer {
     }
 
     /// Scores whole row-major rows into `out`, which holds `per_row` numbers for each.
+    #[inline(never)]
     pub fn score(&mut self, kind: ScoreKind, values: &[f64], out: &mut Vec<f64>) -> Result<()> {
         let d = self.params.d;
         Error::check_length(values.len() % d, 0)?;
@@ -131,6 +133,7 @@ fn write(kind: ScoreKind, density: &DensityTile, n: usize, volume: f64, prepared
 
 /// Units in which the model's own numbers are near one: centre on the heaviest component's mean (an average would be dragged
 /// along by one far component, and the rows would lose their digits), scale by the smallest deviation's power of two.
+#[inline(never)]
 fn transform_for(weights: &[f64], means: &[f64], covariances: &[f64], d: usize) -> Result<Transform> {
     let heaviest = (0..weights.len()).fold(0, |best, k| if weights[k] > weights[best] { k } else { best });
     let mut transform = Transform { centre: vec![0.0; d], exponent: vec![0; d] };

@@ -22,6 +22,7 @@ pub enum Shape {
 
 impl Shape {
     /// One per component, or a single one where the covariance is tied.
+    #[inline(never)]
     pub fn all(reference: &Params, stats: &Stats) -> Option<Vec<Shape>> {
         let d = reference.d;
         let count = if let Covariances::Tied(_) = reference.covariances { 1 } else { reference.k };
@@ -76,6 +77,7 @@ impl Shape {
     }
 
     /// The covariance at these coordinates, in the family's own layout.
+    #[inline(never)]
     pub fn covariance(&self, at: &[f64]) -> Vec<f64> {
         match self {
             Shape::Factor { d, factor, root } => times_own_transpose(&lower_times_lower(factor, &inner_factor(at, *d, *root), *d), *d),
@@ -95,6 +97,7 @@ impl Shape {
     }
 
     /// The gradient of the log-likelihood in this covariance's coordinates (`index`: the component, or 0 for tied).
+    #[inline(never)]
     pub fn gradient(&self, index: usize, at: &[f64], prepared: &Prepared, stats: &Stats) -> Vec<f64> {
         // The whitener carries 1 / sqrt(2 ln 2), twice in a square.
         let unit = 2.0 * core::f64::consts::LN_2;

@@ -5,6 +5,7 @@ use crate::params::{Covariances, Params};
 use crate::stats::Stats;
 
 /// Each component its own variances.
+#[inline(never)]
 pub fn estimate(stats: &Stats, previous: &Params, empty: &[bool], floor: &Floor) -> Estimate {
     let d = stats.d();
     let mut variances = Vec::with_capacity(stats.k() * d);

@@ -6,6 +6,7 @@ use crate::params::{Covariances, Params};
 use crate::stats::Stats;
 
 /// Each component its own covariance.
+#[inline(never)]
 pub fn estimate(stats: &Stats, previous: &Params, empty: &[bool], floor: &Floor) -> Estimate {
     let d = stats.d();
     let mut matrices = Vec::with_capacity(stats.k() * d * d);

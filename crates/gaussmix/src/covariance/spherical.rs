@@ -5,6 +5,7 @@ use crate::params::{Covariances, Params};
 use crate::stats::Stats;
 
 /// Each component one variance: the mean over the features.
+#[inline(never)]
 pub fn estimate(stats: &Stats, previous: &Params, empty: &[bool], floor: &Floor) -> Estimate {
     let d = stats.d();
     let mut floored = vec![false; stats.k()];

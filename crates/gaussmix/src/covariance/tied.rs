@@ -6,6 +6,7 @@ use crate::params::Covariances;
 use crate::stats::Stats;
 
 /// One covariance for all: the pooled scatter within components, over all rows.
+#[inline(never)]
 pub fn estimate(stats: &Stats, empty: &[bool], floor: &Floor) -> Estimate {
     let d = stats.d();
     let mut matrix = unpack_symmetric(&stats.moments, d);

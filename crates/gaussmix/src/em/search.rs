@@ -41,6 +41,7 @@ pub struct Trial {
 
 impl Search {
     /// From swept parameters; `None` where there is no chart about them or no room to remember.
+    #[inline(never)]
     pub fn new(params: &Params, prepared: &Prepared, stats: &Stats, setting: &Setting) -> Option<Self> {
         let chart = Chart::new(params, stats, setting.rules.equal_weights)?;
         let pairs = (setting.memory / (2 * chart.len())).min(MEMORY);
@@ -77,6 +78,7 @@ impl Search {
         self.aim();
     }
 
+    #[inline(never)]
     fn aim(&mut self) {
         self.direction = self.memory.direction(&self.gradient);
         self.slope = dot(&self.gradient, &self.direction);

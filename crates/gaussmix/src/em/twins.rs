@@ -13,6 +13,7 @@ pub fn has_twins(params: &Params) -> bool {
 }
 
 /// The first pair of components with the same mean and covariance, to rounding.
+#[inline(never)]
 pub fn twins(params: &Params) -> Option<(usize, usize)> {
     let d = params.d;
     let same = |a: usize, b: usize| {

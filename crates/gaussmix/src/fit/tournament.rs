@@ -87,6 +87,7 @@ pub struct Winner {
 }
 
 impl Tournament {
+    #[inline(never)]
     pub fn new(rows: &Rows, options: &CheckedOptions, setting: &Arc<Setting>) -> Result<Self> {
         let Start::Seeded(kind) = options.start else {
             return Err(Error::new(ErrorCode::BadOption));
@@ -133,6 +134,7 @@ impl Tournament {
     }
 
     /// Makes the next start where none is running.
+    #[inline(never)]
     pub fn prepare(&mut self, rows: &Rows, options: &CheckedOptions, spread: &Spread) -> Result<()> {
         if self.run.is_some() {
             return Ok(());
@@ -155,6 +157,7 @@ impl Tournament {
         if self.promising.is_empty() { self.end_short_run(run, reason, spread) } else { self.end_long_run(run, reason, spread) }
     }
 
+    #[inline(never)]
     fn end_short_run(&mut self, run: Run, reason: StopReason, spread: &Spread) -> Turn {
         self.attempts.push(self.reached(&run, spread));
         self.paused.push(Paused { params: run.params().clone(), iterations: run.iterations(), trace: run.trace().to_vec() });
@@ -201,6 +204,7 @@ impl Tournament {
         Turn::Over
     }
 
+    #[inline(never)]
     fn end_long_run(&mut self, run: Run, reason: StopReason, spread: &Spread) -> Turn {
         self.attempts[self.index] = self.reached(&run, spread);
         let position = self.promising.iter().position(|&i| i == self.index).map_or(self.promising.len(), |at| at + 1);
@@ -209,6 +213,7 @@ impl Tournament {
     }
 
     /// Keeps a run that has come to its end if it is the best so far.
+    #[inline(never)]
     fn judge(&mut self, run: Run, reason: StopReason) {
         let degenerate = run.floored().contains(&true) || run.empty().contains(&true);
         self.attempts[self.index].state = if degenerate { AttemptState::Degenerate } else { AttemptState::Finished };
@@ -218,6 +223,7 @@ impl Tournament {
         }
     }
 
+    #[inline(never)]
     pub fn into_winner(mut self) -> Winner {
         let (index, run, stop) = self.best.take().expect("at least one long run has ended");
         let ranking = self.ranking();
@@ -231,6 +237,7 @@ impl Tournament {
 }
 
 /// A sample for the starts: rows whose own luck is under the wanted share.
+#[inline(never)]
 fn draw_sample(rows: &Rows, options: &CheckedOptions) -> Result<Option<Rows>> {
     if rows.n() < SAMPLE_FROM {
         return Ok(None);

@@ -18,6 +18,7 @@ const SUM_SLACK: f64 = 1e-6;
 const SYMMETRY_SLACK: f64 = 1e-8;
 
 /// Parameters in the user's units, checked, into the kernel's. `covariances` is K x D x D; without it, the data's.
+#[inline(never)]
 pub fn explicit(
     family: Family,
     k: usize,
@@ -98,6 +99,7 @@ fn scaled_matrix(matrix: &[f64], k: usize, transform: &Transform) -> Result<Vec<
 }
 
 /// Labels 0..K-1, one a row, none of the K without a row of positive weight.
+#[inline(never)]
 pub fn check_labels(labels: &[i32], k: usize, rows: &Rows) -> Result<Vec<u32>> {
     Error::check_length(labels.len(), rows.n())?;
     let mut counts = vec![0.0; k];
@@ -114,6 +116,7 @@ pub fn check_labels(labels: &[i32], k: usize, rows: &Rows) -> Result<Vec<u32>> {
 }
 
 /// N x K responsibilities, each row summing to 1.
+#[inline(never)]
 pub fn check_responsibilities(values: &[f64], k: usize, rows: &Rows) -> Result<()> {
     Error::check_length(values.len(), rows.n() * k)?;
     for (n, row) in values.chunks_exact(k).enumerate() {

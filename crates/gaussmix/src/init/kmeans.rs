@@ -21,6 +21,7 @@ pub fn squared_distances(rows: &Rows, metric: &Metric, centre: &[f64]) -> Vec<Oc
 }
 
 /// Lowers `distances` to `other` where that is smaller; returns the weighted total.
+#[inline(never)]
 pub fn keep_smaller(rows: &Rows, distances: &mut [Octet], other: &[Octet]) -> f64 {
     let zero = Pair::splat(0.0);
     let mut total = octet(0.0);
@@ -40,6 +41,7 @@ pub fn keep_smaller(rows: &Rows, distances: &mut [Octet], other: &[Octet]) -> f6
 }
 
 /// The nearest of the centres (K x D) for every row, the first of equals.
+#[inline(never)]
 pub fn assign(rows: &Rows, metric: &Metric, centres: &[f64]) -> Vec<u32> {
     let mut labels = vec![0; rows.n()];
     let mut nearest = squared_distances(rows, metric, &centres[..rows.d()]);
@@ -56,6 +58,7 @@ pub fn assign(rows: &Rows, metric: &Metric, centres: &[f64]) -> Vec<u32> {
 }
 
 /// Labels after Lloyd's iterations; a centre that loses all its rows stays where it is.
+#[inline(never)]
 pub fn lloyd(rows: &Rows, metric: &Metric, mut centres: Vec<f64>) -> Vec<u32> {
     let d = rows.d();
     let mut labels = assign(rows, metric, &centres);

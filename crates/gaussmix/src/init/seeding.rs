@@ -20,6 +20,7 @@ pub fn random_rows(rows: &Rows, k: usize, stream: &mut Stream) -> Vec<f64> {
 
 /// k-means++ with several candidates a step, the one that lowers the total most kept: Arthur and Vassilvitskii,
 /// "k-means++: the advantages of careful seeding", SODA 2007 (its greedy form, 2 + ln K candidates).
+#[inline(never)]
 pub fn plus_plus(rows: &Rows, metric: &Metric, k: usize, stream: &mut Stream) -> Vec<f64> {
     let candidates = 2 + ln(k as f64) as usize;
     let mut centres = rows.row(draw(rows, &|_| 1.0, 1, stream.next_u64())[0]);
@@ -50,6 +51,7 @@ pub fn plus_plus(rows: &Rows, metric: &Metric, k: usize, stream: &mut Stream) ->
 
 /// Up to `count` rows drawn without replacement with chances in proportion to `mass` times the row weight: the smallest
 /// of exponential waiting times (Efraimidis and Spirakis, Information Processing Letters 97, 2006).
+#[inline(never)]
 fn draw(rows: &Rows, mass: &dyn Fn(usize) -> f64, count: usize, key: u64) -> Vec<usize> {
     let luck = RowLuck::new(key);
     let mut first: Vec<(f64, usize)> = Vec::with_capacity(count + 1);

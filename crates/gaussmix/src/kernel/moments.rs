@@ -19,6 +19,7 @@ pub fn collect(tile: &Tile, workspace: &mut Workspace, stats: &mut Stats) {
     }
 }
 
+#[inline(never)]
 fn collect_small(tile: &Tile, k: usize, workspace: &Workspace, stats: &mut Stats) {
     let (d, range) = (stats.d(), stats.moment_range(k));
     let (centre, sums) = (&stats.centres[k * d..(k + 1) * d], &mut stats.sums[k * d..(k + 1) * d]);
@@ -27,6 +28,7 @@ fn collect_small(tile: &Tile, k: usize, workspace: &Workspace, stats: &mut Stats
 }
 
 /// Goes on with the octets alone in which component k has a share.
+#[inline(never)]
 fn collect_active(tile: &Tile, k: usize, workspace: &mut Workspace, stats: &mut Stats) {
     let d = stats.d();
     let mut active = [0; TILE];

@@ -30,6 +30,7 @@ pub fn normalise(tile: &Tile, prepared: &Prepared, workspace: &mut Workspace, st
     }
 }
 
+#[inline(never)]
 fn plain(best: &[Octet], factor: &mut [Octet], stats: &mut Stats) {
     let one = Pair::splat(1.0);
     let (mut log, mut magnitude) = (0.0, 0.0);
@@ -50,6 +51,7 @@ fn plain(best: &[Octet], factor: &mut [Octet], stats: &mut Stats) {
     stats.magnitude += magnitude;
 }
 
+#[inline(never)]
 fn weighted(best: &[Octet], factor: &mut [Octet], weights: &[Octet], stats: &mut Stats) {
     let ln_2 = Pair::splat(LN_2);
     let mut log = Pair::splat(0.0);

@@ -112,6 +112,7 @@ impl RowsBuilder {
     }
 
     /// Keeps the rows in units that are already chosen: a model's own.
+    #[inline(never)]
     pub fn finish_as(mut self, transform: &Transform) -> Rows {
         self.apply(transform);
         Rows {
@@ -142,6 +143,7 @@ impl RowsBuilder {
         as_doubles(&self.octets)[(n / ROWS_PER_OCTET * self.d + j) * ROWS_PER_OCTET + n % ROWS_PER_OCTET]
     }
 
+    #[inline(never)]
     fn measure(&self, j: usize) -> Result<Column> {
         let stride = self.n.div_ceil(SAMPLE_ROWS);
         let counted = |n: &usize| self.weight(*n) > 0.0;
@@ -175,6 +177,7 @@ impl RowsBuilder {
         Ok(Column { centre, scale, farthest, farthest_row })
     }
 
+    #[inline(never)]
     fn apply(&mut self, transform: &Transform) {
         let (n, d) = (self.n, self.d);
         let last = n - n.div_ceil(ROWS_PER_OCTET).saturating_sub(1) * ROWS_PER_OCTET;
