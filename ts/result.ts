@@ -63,10 +63,11 @@ const RESTART_STATES = ["finished", "dropped", "degenerate"] as const;
 
 /** Copies what the core found out of its memory. */
 export function readOutcome(outcome: FitOutcome, input: FitInput, options: CheckedOptions): FitResult {
-  const stopReason = STOP_REASON[outcome.stopReason];
   const { names } = input.source;
   const featureNames = names && Object.freeze([...names]);
-  const { iterations, parameterCount, observations } = outcome;
+  const [logLikelihood = 0, aic = 0, bic = 0, icl = 0, iterations = 0, stop = 0, remainingGain = Number.NaN, parameters = 0, observations = 0] =
+    outcome.numbers();
+  const stopReason = STOP_REASON[stop as CoreStopReason];
   return {
     model: createModel({
       covariance: options.covariance,
@@ -77,17 +78,17 @@ export function readOutcome(outcome: FitOutcome, input: FitInput, options: Check
       covariances: withoutNegativeZero(outcome.covariances()),
     }),
     labels: spread(outcome.labels(), input),
-    logLikelihood: outcome.logLikelihood,
-    aic: outcome.aic,
-    bic: outcome.bic,
-    icl: outcome.icl,
+    logLikelihood,
+    aic,
+    bic,
+    icl,
     iterations,
     converged: stopReason === "converged" || stopReason === "precision",
     stopReason,
-    remainingGain: Number.isNaN(outcome.remainingGain) ? undefined : outcome.remainingGain,
+    remainingGain: Number.isNaN(remainingGain) ? undefined : remainingGain,
     trace: outcome.trace(),
     restarts: readRestarts(outcome.restarts()),
-    findings: readFindings(outcome, input, { names, iterations, parameters: parameterCount, observations }),
+    findings: readFindings(outcome, input, { names, iterations, parameters, observations }),
   };
 }
 

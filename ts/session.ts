@@ -36,9 +36,10 @@ export function* steps(input: FitInput, options: CheckedOptions, pace: Pace): Ge
     return made;
   };
   try {
-    const settings = own(() => coreOptions(input, options));
+    const numbers = lease.call(() => numbersOf(options));
+    const [restarts = 0, , maxIterations = 0] = numbers;
+    const settings = own(() => coreOptions(input, options, numbers));
     const store = own(() => new RowStore(source.rows, source.columns));
-    const { restarts, maxIterations } = settings;
     const reading: Look = () => ({ ...NOT_STARTED, restarts, maxIterations });
     const capacity = lease.call(() => store.stagingCapacity());
     for (const [from, count] of pieces(source.rows * source.columns, capacity)) {
@@ -76,14 +77,15 @@ function* pieces(total: number, capacity: number): Generator<readonly [from: num
 const NOT_STARTED = { stage: "reading", restart: 0, iteration: 0, logLikelihood: undefined, remainingGain: undefined } as const;
 
 function lookAt(session: FitSession, restarts: number, maxIterations: number): ReturnType<Look> {
+  const [stage = 0, restart = 0, iteration = 0, logLikelihood = Number.NaN, remainingGain = Number.NaN] = session.progress();
   return {
-    stage: STAGE[session.stage],
-    restart: session.restart,
+    stage: STAGE[stage as Stage],
+    restart,
     restarts,
-    iteration: session.iteration,
+    iteration,
     maxIterations,
-    logLikelihood: known(session.logLikelihood),
-    remainingGain: known(session.remainingGain),
+    logLikelihood: known(logLikelihood),
+    remainingGain: known(remainingGain),
   };
 }
 
@@ -91,20 +93,22 @@ function known(value: number): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** The options in the core's own form; what the user left out keeps the core's default. */
-function coreOptions({ start }: FitInput, options: CheckedOptions): CoreOptions {
-  const { restarts, seed, maxIterations, tolerance, regularization, acceleration } = options;
-  const core = new CoreOptions(options.components, CORE_FAMILY[options.covariance]);
-  if (restarts !== undefined) core.restarts = restarts;
-  if (seed !== undefined) core.seed = seed;
-  if (maxIterations !== undefined) core.maxIterations = maxIterations;
-  if (tolerance !== undefined) core.tolerance = tolerance;
-  if (regularization !== undefined) core.regularization = regularization;
-  if (acceleration !== undefined) core.acceleration = acceleration;
-  core.equalWeights = options.equalWeights;
+/** What the user chose, over the core's defaults; in the order of the core's own list. */
+function numbersOf(options: CheckedOptions): Float64Array {
+  const { restarts, seed, maxIterations, tolerance, regularization, equalWeights, acceleration } = options;
+  const numbers = CoreOptions.defaults();
+  [restarts, seed, maxIterations, tolerance, regularization, equalWeights, acceleration].forEach((chosen, i) => {
+    if (chosen !== undefined) numbers[i] = Number(chosen);
+  });
+  return numbers;
+}
+
+/** The options in the core's own form. */
+function coreOptions({ start }: FitInput, { components, covariance }: CheckedOptions, numbers: Float64Array): CoreOptions {
+  const method = start.kind === "seeded" ? start.method : undefined;
+  const core = new CoreOptions(components, CORE_FAMILY[covariance], START_KIND[method ?? "k-means++"], numbers);
   switch (start.kind) {
     case "seeded":
-      if (start.method !== undefined) core.start = START_KIND[start.method];
       break;
     case "parameters":
       core.startFrom(start.weights, start.means, start.covariances);

@@ -124,13 +124,14 @@ function survive(cause: unknown): GaussmixError {
 
 function takeFault(error: CoreError): Fault {
   try {
+    const [code = 0, row = -1, column = -1, component = -1, value = Number.NaN, expected = Number.NaN] = error.numbers();
     return {
-      name: ErrorCode[error.code] as keyof typeof ErrorCode,
-      row: error.row,
-      column: error.column,
-      component: error.component,
-      value: error.value,
-      expected: error.expected,
+      name: ErrorCode[code] as keyof typeof ErrorCode,
+      row,
+      column,
+      component,
+      value,
+      expected,
     };
   } finally {
     error.free();

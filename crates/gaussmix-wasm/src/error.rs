@@ -1,6 +1,6 @@
 //! An error as numbers: -1 and NaN where a place or value does not apply.
 
-use alloc::boxed::Box;
+use alloc::{boxed::Box, vec::Vec};
 
 use gaussmix::error::Error;
 use wasm_bindgen::prelude::*;
@@ -29,18 +29,15 @@ pub enum ErrorCode {
 
 #[wasm_bindgen]
 pub struct CoreError {
-    #[wasm_bindgen(readonly)]
-    pub code: ErrorCode,
-    #[wasm_bindgen(readonly)]
-    pub row: f64,
-    #[wasm_bindgen(readonly)]
-    pub column: f64,
-    #[wasm_bindgen(readonly)]
-    pub component: f64,
-    #[wasm_bindgen(readonly)]
-    pub value: f64,
-    #[wasm_bindgen(readonly)]
-    pub expected: f64,
+    numbers: [f64; 6],
+}
+
+#[wasm_bindgen]
+impl CoreError {
+    /// Code, row, column, component, value, expected.
+    pub fn numbers(&self) -> Vec<f64> {
+        self.numbers.to_vec()
+    }
 }
 
 impl From<Box<Error>> for CoreError {
@@ -64,13 +61,7 @@ impl From<Box<Error>> for CoreError {
             Code::BadOption => ErrorCode::BadOption,
             Code::Shape => ErrorCode::Shape,
         };
-        Self {
-            code,
-            row: place(error.row),
-            column: place(error.column),
-            component: place(error.component),
-            value: error.value,
-            expected: error.expected,
-        }
+        let code = f64::from(code as u8);
+        Self { numbers: [code, place(error.row), place(error.column), place(error.component), error.value, error.expected] }
     }
 }

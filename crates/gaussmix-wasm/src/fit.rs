@@ -1,5 +1,7 @@
 //! A fit in slices.
 
+use alloc::{vec, vec::Vec};
+
 use gaussmix::drive::Driver;
 use gaussmix::em;
 use gaussmix::fit::Fitter;
@@ -40,36 +42,18 @@ impl FitSession {
         Ok(self.driver.advance(leaves)?)
     }
 
-    #[wasm_bindgen(getter)]
-    pub fn stage(&self) -> Stage {
-        match self.driver.stage() {
+    /// Stage, start under way (counted from 0), its iteration, its log-likelihood (nats, the user's units) and what is left to
+    /// gain; NaN while there is none.
+    pub fn progress(&self) -> Vec<f64> {
+        let stage = match self.driver.stage() {
             gaussmix::fit::Stage::Starting => Stage::Starting,
             gaussmix::fit::Stage::ShortRuns => Stage::ShortRuns,
             gaussmix::fit::Stage::Fitting => Stage::Fitting,
             gaussmix::fit::Stage::Finishing => Stage::Finishing,
-        }
-    }
-
-    /// The start under way, counted from 0.
-    #[wasm_bindgen(getter)]
-    pub fn restart(&self) -> usize {
-        self.driver.fitter().restart()
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn iteration(&self) -> usize {
-        self.driver.fitter().iterations()
-    }
-
-    /// Of the run under way, in nats and the user's units; NaN while there is none.
-    #[wasm_bindgen(getter, js_name = logLikelihood)]
-    pub fn log_likelihood(&self) -> f64 {
-        self.driver.fitter().log_likelihood()
-    }
-
-    #[wasm_bindgen(getter, js_name = remainingGain)]
-    pub fn remaining_gain(&self) -> f64 {
-        self.driver.fitter().run().map_or(f64::NAN, em::Run::remaining_gain)
+        };
+        let fitter = self.driver.fitter();
+        let remaining_gain = fitter.run().map_or(f64::NAN, em::Run::remaining_gain);
+        vec![f64::from(stage as u8), fitter.restart() as f64, fitter.iterations() as f64, fitter.log_likelihood(), remaining_gain]
     }
 
     /// The result of a finished fit; gives the rows' memory back.

@@ -1,6 +1,6 @@
 //! What a caller chooses for a fit, as numbers.
 
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 
 use gaussmix::options::{Options, Start};
 use wasm_bindgen::prelude::*;
@@ -40,63 +40,40 @@ pub struct FitOptions {
 
 #[wasm_bindgen]
 impl FitOptions {
+    /// `numbers` is what `defaults` returns, with the caller's own choices put in.
     #[wasm_bindgen(constructor)]
-    pub fn new(components: usize, family: Family) -> FitOptions {
-        Self { options: Options::new(components, family.into()) }
-    }
-
-    #[wasm_bindgen(setter)]
-    pub fn set_start(&mut self, kind: StartKind) {
-        self.options.start = Start::Seeded(match kind {
+    pub fn new(components: usize, family: Family, start: StartKind, numbers: &[f64]) -> FitOptions {
+        let mut options = Options::new(components, family.into());
+        options.start = Start::Seeded(match start {
             StartKind::KMeansPlusPlus => gaussmix::options::StartKind::KMeansPlusPlus,
             StartKind::KMeans => gaussmix::options::StartKind::KMeans,
             StartKind::Random => gaussmix::options::StartKind::Random,
         });
+        if let &[restarts, seed, max_iterations, tolerance, regularization, equal_weights, acceleration] = numbers {
+            options.restarts = restarts as usize;
+            options.seed = seed as u64;
+            options.max_iterations = max_iterations as usize;
+            options.tolerance = tolerance;
+            options.regularization = regularization;
+            options.equal_weights = equal_weights != 0.0;
+            options.acceleration = acceleration != 0.0;
+        }
+        Self { options }
     }
 
-    #[wasm_bindgen(setter)]
-    pub fn set_restarts(&mut self, restarts: usize) {
-        self.options.restarts = restarts;
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn restarts(&self) -> usize {
-        self.options.restarts
-    }
-
-    #[wasm_bindgen(getter, js_name = maxIterations)]
-    pub fn max_iterations(&self) -> usize {
-        self.options.max_iterations
-    }
-
-    #[wasm_bindgen(setter)]
-    pub fn set_seed(&mut self, seed: f64) {
-        self.options.seed = seed as u64;
-    }
-
-    #[wasm_bindgen(setter, js_name = maxIterations)]
-    pub fn set_max_iterations(&mut self, iterations: usize) {
-        self.options.max_iterations = iterations;
-    }
-
-    #[wasm_bindgen(setter)]
-    pub fn set_tolerance(&mut self, nats: f64) {
-        self.options.tolerance = nats;
-    }
-
-    #[wasm_bindgen(setter)]
-    pub fn set_regularization(&mut self, fraction: f64) {
-        self.options.regularization = fraction;
-    }
-
-    #[wasm_bindgen(setter, js_name = equalWeights)]
-    pub fn set_equal_weights(&mut self, equal: bool) {
-        self.options.equal_weights = equal;
-    }
-
-    #[wasm_bindgen(setter)]
-    pub fn set_acceleration(&mut self, on: bool) {
-        self.options.acceleration = on;
+    /// Restarts, seed, most iterations, tolerance, regularization, equal weights and acceleration (0 or 1).
+    pub fn defaults() -> Vec<f64> {
+        let o = Options::new(1, gaussmix::family::Family::Full);
+        let flag = |on: bool| f64::from(u8::from(on));
+        vec![
+            o.restarts as f64,
+            o.seed as f64,
+            o.max_iterations as f64,
+            o.tolerance,
+            o.regularization,
+            flag(o.equal_weights),
+            flag(o.acceleration),
+        ]
     }
 
     /// Begins from parameters: weights K, means K x D, covariances K x D x D whatever the family.

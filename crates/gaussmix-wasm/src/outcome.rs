@@ -1,6 +1,6 @@
 //! What a fit leaves.
 
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 
 use gaussmix::em;
 use gaussmix::outcome::Outcome;
@@ -59,54 +59,26 @@ impl FitOutcome {
         self.outcome.trace.clone()
     }
 
-    #[wasm_bindgen(getter, js_name = logLikelihood)]
-    pub fn log_likelihood(&self) -> f64 {
-        self.outcome.log_likelihood
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn aic(&self) -> f64 {
-        self.outcome.criteria.aic
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn bic(&self) -> f64 {
-        self.outcome.criteria.bic
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn icl(&self) -> f64 {
-        self.outcome.criteria.icl
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn iterations(&self) -> usize {
-        self.outcome.iterations
-    }
-
-    #[wasm_bindgen(getter, js_name = stopReason)]
-    pub fn stop_reason(&self) -> StopReason {
-        match self.outcome.stop {
+    /// Log-likelihood, AIC, BIC, ICL, iterations, stop reason, what is left to gain (NaN: unknown), free parameters, observations.
+    pub fn numbers(&self) -> Vec<f64> {
+        let o = &self.outcome;
+        let stop = match o.stop {
             em::StopReason::Converged => StopReason::Converged,
             em::StopReason::Precision => StopReason::Precision,
             em::StopReason::MaxIterations => StopReason::MaxIterations,
             em::StopReason::Plateau => StopReason::Plateau,
-        }
-    }
-
-    #[wasm_bindgen(getter, js_name = remainingGain)]
-    pub fn remaining_gain(&self) -> f64 {
-        self.outcome.remaining_gain
-    }
-
-    #[wasm_bindgen(getter, js_name = parameterCount)]
-    pub fn parameter_count(&self) -> usize {
-        self.outcome.parameter_count
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn observations(&self) -> f64 {
-        self.outcome.observations
+        };
+        vec![
+            o.log_likelihood,
+            o.criteria.aic,
+            o.criteria.bic,
+            o.criteria.icl,
+            o.iterations as f64,
+            f64::from(stop as u8),
+            o.remaining_gain,
+            o.parameter_count as f64,
+            o.observations,
+        ]
     }
 
     /// Rows of five: log-likelihood, penalised log-likelihood, iterations, rank, state.
