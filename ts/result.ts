@@ -2,7 +2,7 @@ import { type Finding, type FindingContext, type FindingName, tellFinding } from
 import type { FitInput } from "./input.js";
 import { createModel, type GaussianMixture } from "./model.js";
 import type { CheckedOptions } from "./options.js";
-import { FindingKind, type FitOutcome, StopReason as CoreStopReason } from "./wasm.js";
+import { FindingKind, type FitOutcome } from "./wasm.js";
 
 /**
  * Why the iterations ended:
@@ -52,12 +52,8 @@ export interface FitResult {
   readonly findings: readonly Finding[];
 }
 
-const STOP_REASON: Readonly<Record<CoreStopReason, StopReason>> = {
-  [CoreStopReason.Converged]: "converged",
-  [CoreStopReason.Precision]: "precision",
-  [CoreStopReason.MaxIterations]: "max-iterations",
-  [CoreStopReason.Plateau]: "plateau",
-};
+/** By the core's number. */
+const STOP_REASONS = ["converged", "precision", "max-iterations", "plateau"] as const satisfies readonly StopReason[];
 
 const RESTART_STATES = ["finished", "dropped", "degenerate"] as const;
 
@@ -67,7 +63,7 @@ export function readOutcome(outcome: FitOutcome, input: FitInput, options: Check
   const featureNames = names && Object.freeze([...names]);
   const [logLikelihood = 0, aic = 0, bic = 0, icl = 0, iterations = 0, stop = 0, remainingGain = Number.NaN, parameters = 0, observations = 0] =
     outcome.numbers();
-  const stopReason = STOP_REASON[stop as CoreStopReason];
+  const stopReason = STOP_REASONS[stop] ?? "max-iterations";
   return {
     model: createModel({
       covariance: options.covariance,

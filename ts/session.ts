@@ -4,7 +4,7 @@ import type { CheckedOptions } from "./options.js";
 import type { Pace } from "./pace.js";
 import { type FitResult, readOutcome } from "./result.js";
 import type { FitProgress, InitMethod } from "./types.js";
-import { CoreLease, doubles, FitOptions as CoreOptions, FitSession, RowStore, Stage, StartKind } from "./wasm.js";
+import { CoreLease, doubles, FitOptions as CoreOptions, FitSession, RowStore, StartKind } from "./wasm.js";
 
 /** What a fit can be asked between two steps. */
 export type Look = () => Omit<FitProgress, "elapsedMilliseconds">;
@@ -15,12 +15,8 @@ const START_KIND: Readonly<Record<InitMethod, StartKind>> = {
   random: StartKind.Random,
 };
 
-const STAGE: Readonly<Record<Stage, FitProgress["stage"]>> = {
-  [Stage.Starting]: "starting",
-  [Stage.ShortRuns]: "short-runs",
-  [Stage.Fitting]: "fitting",
-  [Stage.Finishing]: "finishing",
-};
+/** By the core's number. */
+const STAGES = ["starting", "short-runs", "fitting", "finishing"] as const satisfies readonly FitProgress["stage"][];
 
 /**
  * One fit as steps: yields after each piece of work, and the result last.
@@ -79,7 +75,7 @@ const NOT_STARTED = { stage: "reading", restart: 0, iteration: 0, logLikelihood:
 function lookAt(session: FitSession, restarts: number, maxIterations: number): ReturnType<Look> {
   const [stage = 0, restart = 0, iteration = 0, logLikelihood = Number.NaN, remainingGain = Number.NaN] = session.progress();
   return {
-    stage: STAGE[stage as Stage],
+    stage: STAGES[stage] ?? "starting",
     restart,
     restarts,
     iteration,

@@ -15,9 +15,7 @@ export {
   RowStore,
   ScoreKind,
   Scorer,
-  Stage,
   StartKind,
-  StopReason,
 } from "../pkg/gaussmix_wasm.js";
 
 /** WebAssembly memory never shrinks: an idle instance that holds more than this is replaced. */

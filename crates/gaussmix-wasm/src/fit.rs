@@ -14,15 +14,6 @@ use crate::outcome::FitOutcome;
 use crate::rows::RowStore;
 
 #[wasm_bindgen]
-#[derive(Clone, Copy)]
-pub enum Stage {
-    Starting,
-    ShortRuns,
-    Fitting,
-    Finishing,
-}
-
-#[wasm_bindgen]
 pub struct FitSession {
     driver: Driver,
 }
@@ -42,18 +33,12 @@ impl FitSession {
         Ok(self.driver.advance(leaves)?)
     }
 
-    /// Stage, start under way (counted from 0), its iteration, its log-likelihood (nats, the user's units) and what is left to
+    /// Stage (as the core counts them), start under way (counted from 0), its iteration, its log-likelihood (nats, the user's units) and what is left to
     /// gain; NaN while there is none.
     pub fn progress(&self) -> Vec<f64> {
-        let stage = match self.driver.stage() {
-            gaussmix::fit::Stage::Starting => Stage::Starting,
-            gaussmix::fit::Stage::ShortRuns => Stage::ShortRuns,
-            gaussmix::fit::Stage::Fitting => Stage::Fitting,
-            gaussmix::fit::Stage::Finishing => Stage::Finishing,
-        };
         let fitter = self.driver.fitter();
         let remaining_gain = fitter.run().map_or(f64::NAN, em::Run::remaining_gain);
-        vec![f64::from(stage as u8), fitter.restart() as f64, fitter.iterations() as f64, fitter.log_likelihood(), remaining_gain]
+        vec![f64::from(self.driver.stage() as u8), fitter.restart() as f64, fitter.iterations() as f64, fitter.log_likelihood(), remaining_gain]
     }
 
     /// The result of a finished fit; gives the rows' memory back.

@@ -2,18 +2,8 @@
 
 use alloc::{vec, vec::Vec};
 
-use gaussmix::em;
 use gaussmix::outcome::Outcome;
 use wasm_bindgen::prelude::*;
-
-#[wasm_bindgen]
-#[derive(Clone, Copy)]
-pub enum StopReason {
-    Converged,
-    Precision,
-    MaxIterations,
-    Plateau,
-}
 
 #[wasm_bindgen]
 #[derive(Clone, Copy)]
@@ -59,22 +49,16 @@ impl FitOutcome {
         self.outcome.trace.clone()
     }
 
-    /// Log-likelihood, AIC, BIC, ICL, iterations, stop reason, what is left to gain (NaN: unknown), free parameters, observations.
+    /// Log-likelihood, AIC, BIC, ICL, iterations, stop reason (as the core counts them), what is left to gain (NaN: unknown), free parameters, observations.
     pub fn numbers(&self) -> Vec<f64> {
         let o = &self.outcome;
-        let stop = match o.stop {
-            em::StopReason::Converged => StopReason::Converged,
-            em::StopReason::Precision => StopReason::Precision,
-            em::StopReason::MaxIterations => StopReason::MaxIterations,
-            em::StopReason::Plateau => StopReason::Plateau,
-        };
         vec![
             o.log_likelihood,
             o.criteria.aic,
             o.criteria.bic,
             o.criteria.icl,
             o.iterations as f64,
-            f64::from(stop as u8),
+            f64::from(o.stop as u8),
             o.remaining_gain,
             o.parameter_count as f64,
             o.observations,

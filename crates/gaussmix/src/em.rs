@@ -41,12 +41,12 @@ const ROUNDING_ON_THE_FLOOR: f64 = 1e5;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StopReason {
     /// What is left to gain is under the tolerance.
-    Converged,
+    Converged = 0,
     /// The gain is under the rounding of the sum.
-    Precision,
-    MaxIterations,
+    Precision = 1,
+    MaxIterations = 2,
     /// Two components are the same: a saddle, from which EM cannot part them.
-    Plateau,
+    Plateau = 3,
 }
 
 /// What a run is to do.
