@@ -8,3 +8,14 @@ declare module "virtual:gaussmix-core/text" {
   const text: string;
   export default text;
 }
+
+/** The worker's script, put in by the bundler. */
+declare module "virtual:gaussmix-worker/node" {
+  const script: string;
+  export default script;
+}
+
+declare module "virtual:gaussmix-worker/browser" {
+  const script: string;
+  export default script;
+}

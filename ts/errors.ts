@@ -22,6 +22,7 @@ export type GaussmixErrorCode =
   | "invalid-model"
   | "out-of-memory"
   | "core-unavailable"
+  | "worker-lost"
   | "internal";
 
 /** Where it went wrong, counted from 0. */

@@ -1,9 +1,27 @@
-/** The two things that Node and browsers do differently. An entry file chooses them before anything runs. */
+import type { FromWorker, ToWorker } from "./protocol.js";
+
+/** What Node and browsers do differently. An entry file chooses it before anything runs. */
 export interface Platform {
   /** The WebAssembly core. */
   readonly coreBytes: () => Uint8Array<ArrayBuffer>;
   /** Lets timers, input and other waiting work have their turn. */
   readonly nextTurn: () => Promise<void>;
+  /** How many threads can run at once. */
+  readonly cores: () => number;
+  readonly startWorker: (events: WorkerEvents) => WorkerHandle;
+}
+
+export interface WorkerEvents {
+  readonly message: (message: FromWorker) => void;
+  /** It could not start, or has ended without being told to. */
+  readonly failure: (reason: string) => void;
+}
+
+export interface WorkerHandle {
+  readonly post: (message: ToWorker, transfer: ArrayBuffer[]) => void;
+  readonly end: () => void;
+  /** While busy it keeps a Node process alive. */
+  readonly keepAlive: (busy: boolean) => void;
 }
 
 let chosen: Platform | undefined;

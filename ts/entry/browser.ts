@@ -1,6 +1,8 @@
 import core from "virtual:gaussmix-core/text";
+import workerScript from "virtual:gaussmix-worker/browser";
 import { decodeCoreText } from "../core-text.js";
 import { choosePlatform } from "../platform.js";
+import type { FromWorker } from "../protocol.js";
 
 choosePlatform({
   coreBytes: () => decodeCoreText(core),
@@ -17,6 +19,28 @@ choosePlatform({
       };
       port2.postMessage(undefined);
     }),
+  cores: () => navigator.hardwareConcurrency,
+  startWorker: ({ message, failure }) => {
+    const url = URL.createObjectURL(new Blob([workerScript], { type: "text/javascript" }));
+    const worker = new Worker(url);
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      URL.revokeObjectURL(url);
+      message(data);
+    };
+    worker.onerror = (event) => {
+      URL.revokeObjectURL(url);
+      failure(event.message || "the page does not let it start");
+    };
+    return {
+      post: (asked, transfer) => {
+        worker.postMessage(asked, transfer);
+      },
+      end: () => {
+        worker.terminate();
+      },
+      keepAlive: () => {},
+    };
+  },
 });
 
 export * from "../index.js";

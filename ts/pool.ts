@@ -1,0 +1,145 @@
+import { GaussmixError } from "./errors.js";
+import { platform, type WorkerHandle } from "./platform.js";
+import type { FromWorker } from "./protocol.js";
+import { coreModule } from "./wasm.js";
+
+/** A worker that has said nothing for this long after its time was up is given up: the page may just have been asleep. */
+const GRACE = 2_000;
+
+interface Question {
+  readonly answer: (reply: Float64Array) => void;
+  readonly fail: (error: unknown) => void;
+  readonly timer: ReturnType<typeof setTimeout>;
+}
+
+const idle: Hand[] = [];
+let refusal: string | undefined;
+
+/** Why this place has no workers; undefined while it has, or nobody has tried. */
+export function whyNoWorkers(): string | undefined {
+  return refusal;
+}
+
+/** One worker: questions in, answers in the same order. */
+class Hand {
+  readonly #handle: WorkerHandle;
+  readonly #questions: Question[] = [];
+  #answered = false;
+  /** Set once it can answer no more. */
+  #end: unknown;
+
+  constructor() {
+    this.#handle = platform().startWorker({
+      message: (message) => {
+        this.#take(message);
+      },
+      failure: (reason) => {
+        if (!this.#answered) refusal ??= reason;
+        this.end(new GaussmixError("worker-lost", `A worker has failed: ${reason}. Its part of the fit is lost; fit again, or with threads: 1.`));
+      },
+    });
+    this.#handle.post({ module: coreModule() }, []);
+  }
+
+  get hasEnded(): boolean {
+    return this.#end !== undefined;
+  }
+
+  /** Sends a message away with its memory; the answer must come within `patience` milliseconds. */
+  ask(message: Float64Array<ArrayBuffer>, patience: number): Promise<Float64Array> {
+    return new Promise((answer, fail) => {
+      if (this.#end !== undefined) {
+        fail(this.#end);
+        return;
+      }
+      const lost = (): void => {
+        this.end(new GaussmixError("worker-lost", `A worker has not answered for ${Math.round((patience + GRACE) / 1000)} s: it hangs or was ended from outside. Fit again, or with threads: 1.`));
+      };
+      const question = { answer, fail, timer: setTimeout(() => (question.timer = setTimeout(lost, GRACE)), patience) };
+      if (this.#questions.push(question) === 1) this.#handle.keepAlive(true);
+      this.#handle.post({ message }, [message.buffer]);
+    });
+  }
+
+  /** Ends the worker; what it was asked fails with this error. */
+  end(error: unknown): void {
+    if (this.#end !== undefined) return;
+    this.#end = error;
+    this.#handle.end();
+    for (const { fail, timer } of this.#questions.splice(0)) {
+      clearTimeout(timer);
+      fail(error);
+    }
+  }
+
+  #take(message: FromWorker): void {
+    this.#answered = true;
+    if ("trap" in message) {
+      this.end(
+        new GaussmixError(
+          "internal",
+          `The core stopped in the middle of its work in a worker (${message.trap}). This is a defect in gaussmix: please report it with the data. Other fits are not affected.`,
+        ),
+      );
+      return;
+    }
+    const question = this.#questions.shift();
+    if (question === undefined) return;
+    clearTimeout(question.timer);
+    if (this.#questions.length === 0) this.#handle.keepAlive(false);
+    question.answer(message.reply);
+  }
+}
+
+/** Workers that one fit has for itself. */
+export class Crew {
+  readonly #hands: readonly Hand[];
+
+  constructor(hands: readonly Hand[]) {
+    this.#hands = hands;
+  }
+
+  get size(): number {
+    return this.#hands.length;
+  }
+
+  ask(worker: number, message: Float64Array<ArrayBuffer>, patience: number): Promise<Float64Array> {
+    const hand = this.#hands[worker];
+    if (hand === undefined) throw new RangeError(`no worker ${worker}`);
+    return hand.ask(message, patience);
+  }
+
+  /** The same question to all; the answers in the order of the workers. */
+  askAll(message: Float64Array<ArrayBuffer>, patience: number): Promise<Float64Array[]> {
+    const copies = this.#hands.map((_, worker) => (worker === 0 ? message : message.slice()));
+    return Promise.all(copies.map((copy, worker) => this.ask(worker, copy, patience)));
+  }
+
+  /** Gives the workers back to the pool; each must have answered everything. */
+  release(): void {
+    for (const hand of this.#hands) if (!hand.hasEnded) idle.push(hand);
+  }
+
+  /** Ends the workers: what they were asked fails with this error. */
+  dismiss(error: unknown): void {
+    for (const hand of this.#hands) hand.end(error);
+  }
+}
+
+/** Workers for one fit, idle ones first; undefined where there are none to be had. */
+export function hire(size: number): Crew | undefined {
+  if (refusal !== undefined) return undefined;
+  try {
+    return new Crew(Array.from({ length: size }, () => takeIdle() ?? new Hand()));
+  } catch (error) {
+    refusal = String(error);
+    return undefined;
+  }
+}
+
+function takeIdle(): Hand | undefined {
+  for (;;) {
+    const hand = idle.pop();
+    if (hand === undefined || !hand.hasEnded) return hand;
+  }
+}
