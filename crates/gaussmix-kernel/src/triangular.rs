@@ -1,28 +1,56 @@
 //! Log-densities under full or tied covariances in any dimension.
 //!
 //! Two rows of the whitener against eight rows of data: eight accumulators, so that additions wait for nothing.
+//!
+//! Pruning, without changing a bit. The sweep flushes a share where 2^(log - best) (1 + m^2) is under the flush limit,
+//! m^2 = 2 ln 2 s and log = constant - s for the sum of squares s = |W (x - mean)|^2. With c = constant - best this is
+//! f(s) = 2^(c - s) (1 + 2 ln 2 s), which falls for s > 0.73 and never passes 2^(c + 1) before. So a sum that has come to
+//! s >= c + MARGIN may end there: for c up to LARGEST_LEAD, f(s) <= 2^-MARGIN (1 + 2 ln 2 (LARGEST_LEAD + MARGIN)) < 2^-77,
+//! under the limit of 2^-72. Further squares only add to s, in floating point too, and `best` only rises: the share that
+//! the whole sum would have is flushed as surely as that of the part, and neither is seen again.
 
 use crate::lanes::{Octet, Pair, octet};
 use crate::triangle::packed_row;
 
-/// constant - |W (x - mean)|^2 for every octet of a tile; `best` keeps each row's largest, `diff` is room for D octets.
+const MARGIN: f64 = 100.0;
+const LARGEST_LEAD: f64 = 1048576.0;
+
+/// Rows of the whitener between two looks at whether a sum may end.
+const ROWS_BETWEEN_LOOKS: usize = 8;
+
+/// What may be left out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Squares {
+    /// Nothing: every log-density is wanted.
+    All,
+    /// What ends up flushed.
+    UntilFlushed,
+}
+
+/// constant - |W (x - mean)|^2 for every octet of a tile, or more where that is flushed anyway; `best` keeps each row's
+/// largest, `diff` is room for D octets.
 #[inline(never)]
+#[allow(clippy::too_many_arguments)]
 pub fn log_densities(
     x: &[Octet],
     mean: &[f64],
     whitener: &[f64],
     constant: f64,
+    squares: Squares,
     diff: &mut [Octet],
     shares: &mut [Octet],
     best: &mut [Octet],
 ) {
-    let constant = Pair::splat(constant);
+    let (constant, margin) = (Pair::splat(constant), Pair::splat(MARGIN));
     for ((x, share), best) in x.chunks_exact(mean.len()).zip(shares).zip(best) {
         for ((diff, x), &mean) in diff.iter_mut().zip(x).zip(mean) {
             let mean = Pair::splat(mean);
             *diff = [x[0] - mean, x[1] - mean, x[2] - mean, x[3] - mean];
         }
-        let square = squared_norm(diff, whitener);
+        let lead = best.map(|best| constant - best);
+        let enough = lead.map(|lead| lead + margin);
+        let prunes = squares == Squares::UntilFlushed && !lead.iter().any(|lead| lead.any_greater(Pair::splat(LARGEST_LEAD)));
+        let square = squared_norm(diff, whitener, prunes.then_some(&enough));
         for u in 0..4 {
             let log = constant - square[u];
             share[u] = log;
@@ -31,9 +59,9 @@ pub fn log_densities(
     }
 }
 
-/// |W diff|^2 for eight rows.
+/// |W diff|^2 for eight rows; given `enough`, the sum may end once every row has that much.
 #[inline(always)]
-fn squared_norm(diff: &[Octet], whitener: &[f64]) -> Octet {
+fn squared_norm(diff: &[Octet], whitener: &[f64], enough: Option<&Octet>) -> Octet {
     let d = diff.len();
     let mut square = octet(0.0);
     let mut i = 0;
@@ -54,6 +82,9 @@ fn squared_norm(diff: &[Octet], whitener: &[f64]) -> Octet {
             square[u] = square[u] + (a[u] * a[u] + b * b);
         }
         i += 2;
+        if i % ROWS_BETWEEN_LOOKS == 0 && enough.is_some_and(|enough| has(&square, enough)) {
+            return square;
+        }
     }
     if i < d {
         let mut a = octet(0.0);
@@ -68,4 +99,9 @@ fn squared_norm(diff: &[Octet], whitener: &[f64]) -> Octet {
         }
     }
     square
+}
+
+#[inline(always)]
+fn has(square: &Octet, enough: &Octet) -> bool {
+    (0..4).all(|u| !enough[u].any_greater(square[u]))
 }
