@@ -5,7 +5,7 @@ mod aitken;
 mod search;
 mod twins;
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 
 pub use twins::{has_twins, twins};
 
@@ -136,14 +136,14 @@ impl Run {
         self.held.as_ref().map_or(&self.swept, |held| &held.update.params)
     }
 
-    /// K: whether the floor holds the component's covariance up.
-    pub fn floored(&self) -> Vec<bool> {
-        self.held.as_ref().map_or(vec![false; self.swept.k], |held| held.update.floored.clone())
+    /// The components whose covariance the floor holds up.
+    pub fn floored(&self) -> &[usize] {
+        self.held.as_ref().map_or(&[], |held| &held.update.floored)
     }
 
-    /// K: whether the component has lost all its rows.
-    pub fn empty(&self) -> Vec<bool> {
-        self.held.as_ref().map_or(vec![false; self.swept.k], |held| held.update.empty.clone())
+    /// The components that have lost all their rows.
+    pub fn empty(&self) -> &[usize] {
+        self.held.as_ref().map_or(&[], |held| &held.update.empty)
     }
 
     /// The log-likelihood that restarts are ranked by.
@@ -160,8 +160,8 @@ impl Run {
             return Step::Sweep;
         }
         let update = update(&stats, &self.swept, &self.setting.rules);
-        if update.far_jump && *self.prepared.centres == *self.prepared.means {
-            self.prepared.centres = Arc::from(update.params.means.as_slice());
+        if update.far_jump && self.prepared.centres == self.prepared.means {
+            self.prepared.centres = update.params.means;
             return Step::Sweep;
         }
         self.iterations += 1;
@@ -199,12 +199,12 @@ impl Run {
     #[inline(never)]
     fn accept(&mut self, stats: Stats, update: Update) -> Step {
         let gain = stats.log_likelihood - self.log_likelihood();
-        let floored = update.floored.contains(&true);
+        let floored = !update.floored.is_empty();
         // On the floor covariances are nearly singular, and that multiplies the rounding.
         let rounding = 8.0 * f64::EPSILON * stats.magnitude * if floored { ROUNDING_ON_THE_FLOOR } else { 1.0 };
         self.trace.push(stats.log_likelihood);
         self.aitken.observe(gain, rounding);
-        let at_means = *self.prepared.centres == *self.prepared.means;
+        let at_means = self.prepared.centres == self.prepared.means;
         if floored || !at_means {
             // Aitken's estimate must not reach across extrapolated points, so leaving the search forgets them.
             if self.search.is_some() {

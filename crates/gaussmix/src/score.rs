@@ -7,6 +7,7 @@ use gaussmix_kernel::elementary::{exponent_of, sqrt};
 use crate::error::{Error, ErrorCode, Result};
 use crate::init::{check_means, checked_weights, scaled_matrices};
 use crate::kernel::{DensityTile, Workspace, log_densities_of_tile};
+use crate::family::Family;
 use crate::linalg::cholesky;
 use crate::params::{Covariances, Params};
 use crate::prepared::Prepared;
@@ -66,11 +67,8 @@ impl Scorer {
         let factors = matrices.chunks_exact(d * d).map(|m| cholesky(m, d).expect("just checked")).collect();
         let diagonal = (0..matrices.len()).all(|at| at / d % d == at % d || matrices[at] == 0.0);
         let means = means.iter().enumerate().map(|(at, &x)| transform.scaled(at % d, x)).collect();
-        let covariances = if diagonal {
-            Covariances::project(crate::family::Family::Diagonal, &matrices, &weights, d)
-        } else {
-            Covariances::Full(matrices)
-        };
+        let family = if diagonal { Family::Diagonal } else { Family::Full };
+        let covariances = Covariances::project(family, &matrices, &weights, d);
         let params = Params { k, d, weights, means, covariances };
         let prepared = Prepared::new(&params).map_err(|bad| Error::new(ErrorCode::NotPositiveDefinite).component(bad.0))?;
         Ok(Self { params, transform, factors, prepared, workspace: Workspace::new(k, d), total: 0.0 })

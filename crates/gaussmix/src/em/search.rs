@@ -5,7 +5,8 @@ use alloc::{vec, vec::Vec};
 
 use super::Setting;
 use crate::chart::Chart;
-use crate::lbfgs::{MEMORY, Memory, dot};
+use crate::lbfgs::{MEMORY, Memory};
+use crate::linalg::{add_scaled, dot, multiply};
 use crate::params::Params;
 use crate::prepared::Prepared;
 use crate::stats::Stats;
@@ -69,10 +70,13 @@ impl Search {
 
     /// The trial point was accepted: learn from it and aim anew.
     pub fn learn(&mut self, params: &Params, prepared: &Prepared, stats: &Stats) {
-        let step: Vec<f64> = self.direction.iter().map(|d| self.length * d).collect();
         self.at = self.point();
         let gradient = self.chart.gradient(&self.at, params, prepared, stats);
-        self.memory.learn(step, &self.gradient, &gradient, self.pairs);
+        let mut step = core::mem::take(&mut self.direction);
+        multiply(&mut step, self.length);
+        let mut fall = core::mem::take(&mut self.gradient);
+        add_scaled(&mut fall, -1.0, &gradient);
+        self.memory.learn(step, fall, self.pairs);
         self.gradient = gradient;
         self.learned += 1;
         self.aim();
@@ -89,7 +93,9 @@ impl Search {
     }
 
     fn point(&self) -> Vec<f64> {
-        self.at.iter().zip(&self.direction).map(|(at, d)| at + self.length * d).collect()
+        let mut point = self.at.clone();
+        add_scaled(&mut point, self.length, &self.direction);
+        point
     }
 
     /// Parameters at the trial point, the step shortened until they are proper.
