@@ -96,13 +96,13 @@ impl Chart {
     /// The gradient of the log-likelihood at a point whose parameters were swept (about their means): it comes free
     /// with the statistics.
     #[inline(never)]
-    pub fn gradient(&self, at: &[f64], params: &Params, prepared: &Prepared, stats: &Stats) -> Vec<f64> {
+    pub fn gradient(&self, at: &[f64], prepared: &Prepared, stats: &Stats) -> Vec<f64> {
         let d = self.reference.d;
         let total: f64 = stats.counts.iter().sum();
         let mut gradient = vec![0.0; at.len()];
         let (weights, means) = gradient.split_at_mut(self.means_at());
         for (k, weight) in weights.iter_mut().enumerate() {
-            *weight = (stats.counts[k] - total * params.weights[k]) / self.roots[k];
+            *weight = (stats.counts[k] - total * prepared.params.weights[k]) / self.roots[k];
         }
         let mut pull = vec![0.0; d];
         for (k, sums) in stats.sums.chunks_exact(d).enumerate() {

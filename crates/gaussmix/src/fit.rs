@@ -143,7 +143,7 @@ impl Fitter {
     pub fn absorb(&mut self, stats: Stats) -> Result<()> {
         let Some(tournament) = &mut self.tournament else {
             let run = self.run.as_mut().expect("a run, or there was nothing to sweep");
-            if let Step::Stop(reason) = run.absorb(stats) {
+            if let Step::Stop(reason) = run.absorb(&stats) {
                 self.stop = Some(reason);
             }
             return Ok(());

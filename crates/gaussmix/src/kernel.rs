@@ -47,19 +47,23 @@ pub struct Workspace {
 impl Workspace {
     pub fn new(k: usize, d: usize) -> Self {
         Self {
-            shares: vec![octet(0.0); k * TILE],
-            best: vec![octet(LOWEST); TILE],
-            factor: vec![octet(0.0); TILE],
-            log_density: vec![octet(0.0); TILE],
+            shares: room(k * TILE),
+            best: room(TILE),
+            factor: room(TILE),
+            log_density: room(TILE),
             gathered: Gathered::new(d),
         }
     }
 }
 
+fn room(octets: usize) -> Vec<Octet> {
+    vec![octet(0.0); octets]
+}
+
 /// One leaf's statistics under the prepared parameters.
 #[inline(never)]
 pub fn sweep_leaf(rows: &Rows, leaf: usize, prepared: &Prepared, workspace: &mut Workspace) -> Stats {
-    let mut stats = Stats::zero(prepared.form, prepared.k, &prepared.centres);
+    let mut stats = Stats::zero(prepared.form, prepared.params.k, &prepared.centres);
     for tile in rows.leaf(leaf) {
         log_densities(&tile, prepared, workspace);
         normalise::normalise(&tile, prepared, workspace, &mut stats);
@@ -124,12 +128,12 @@ fn set_shares(tile: &Tile, given: Given, k: usize, workspace: &mut Workspace) {
 
 /// Fills `shares` with log2(w_k N(x_n | mu_k, S_k)) and `best` with each row's largest.
 fn log_densities(tile: &Tile, prepared: &Prepared, workspace: &mut Workspace) {
-    workspace.best[..tile.len].fill(octet(LOWEST));
-    let d = prepared.d;
+    let d = prepared.params.d;
     let Workspace { shares, best, gathered, .. } = workspace;
-    for k in 0..prepared.k {
+    as_doubles_mut(best).fill(LOWEST);
+    for k in 0..prepared.params.k {
         let (x, shares) = (tile.octets, &mut shares[k * TILE..][..tile.len]);
-        let (mean, whitener, constant) = (&prepared.means[k * d..(k + 1) * d], prepared.whitener(k), prepared.constants[k]);
+        let (mean, whitener, constant) = (prepared.params.mean(k), prepared.whitener(k), prepared.constants[k]);
         if prepared.form == MomentForm::Diagonal {
             diagonal::log_densities(x, mean, whitener, constant, shares, best);
         } else if d <= small::LARGEST {

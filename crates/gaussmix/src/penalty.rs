@@ -27,7 +27,7 @@ impl Spread {
     /// (1/N) sum_k [tr(S_x inv(S_k)) + ln|S_k| - ln|S_x| - D], in nats: Chen and Tan, Journal of Multivariate Analysis
     /// 100 (2009), with a_n = 1/N.
     pub fn penalty(&self, prepared: &Prepared) -> f64 {
-        let (k, d) = (prepared.k, prepared.d);
+        let (k, d) = (prepared.params.k, prepared.params.d);
         let own = |k| self.trace_of_ratio(prepared, k) - prepared.log_determinant_of_precision(k) - self.log_determinant - d as f64;
         (0..k).map(own).sum::<f64>() / self.total_weight
     }
@@ -35,7 +35,7 @@ impl Spread {
     /// tr(S_x inv(S_k)) = |W_k L_x|^2.
     #[inline(never)]
     fn trace_of_ratio(&self, prepared: &Prepared, k: usize) -> f64 {
-        let (d, w) = (prepared.d, prepared.whitener(k));
+        let (d, w) = (prepared.params.d, prepared.whitener(k));
         // The whitener carries 1 / sqrt(2 ln 2).
         let unit = 2.0 / LOG2_E;
         if prepared.form == MomentForm::Diagonal {

@@ -45,11 +45,8 @@ impl MomentForm {
 }
 
 pub struct Prepared {
-    pub k: usize,
-    pub d: usize,
+    pub params: Params,
     pub form: MomentForm,
-    /// K x D
-    pub means: Vec<f64>,
     /// K x D: what the moments are taken about, the means unless they have just jumped far away.
     pub centres: Vec<f64>,
     pub constants: Vec<f64>,
@@ -63,25 +60,19 @@ pub struct Prepared {
 pub struct NotPositiveDefinite(pub usize);
 
 impl Prepared {
-    pub fn new(params: &Params) -> Result<Self, NotPositiveDefinite> {
+    #[inline(never)]
+    pub fn new(params: Params) -> Result<Self, NotPositiveDefinite> {
         let (k, d, family) = (params.k, params.d, params.covariances.family);
-        let mut prepared = Self {
-            k,
-            d,
-            form: MomentForm::of(family),
-            means: params.means.clone(),
-            centres: params.means.clone(),
-            constants: Vec::new(),
-            whiteners: Vec::new(),
-            flush_limit: FLUSH_LIMIT,
-        };
+        let mut whiteners = Vec::new();
         for k in 0..family.covariance_count(k) {
             let whitener = whitener(family, params.covariances.own(k, d), d).ok_or(NotPositiveDefinite(k))?;
-            prepared.whiteners.extend_from_slice(&whitener);
+            whiteners.extend_from_slice(&whitener);
         }
+        let (form, centres) = (MomentForm::of(family), params.means.clone());
+        let mut prepared = Self { params, form, centres, constants: Vec::new(), whiteners, flush_limit: FLUSH_LIMIT };
         let half_log_two_pi = 0.5 * log2(2.0 * PI) * d as f64;
         prepared.constants = filled(k, &|k| {
-            let weight = params.weights[k];
+            let weight = prepared.params.weights[k];
             let log_weight = if weight > 0.0 { log2(weight) } else { LOG_OF_ZERO };
             // The whitener carries 1 / sqrt(2 ln 2) in every diagonal entry; the density's constant must not.
             log_weight + prepared.log2_determinant(k) + 0.5 * log2(2.0 * LN_2) * d as f64 - half_log_two_pi
@@ -89,21 +80,26 @@ impl Prepared {
         Ok(prepared)
     }
 
+    /// Whether the moments are taken about the means.
+    pub fn is_about_means(&self) -> bool {
+        self.centres == self.params.means
+    }
+
     /// The whitener of component k: a packed triangle, or D inverse deviations.
     pub fn whitener(&self, k: usize) -> &[f64] {
-        &self.whiteners[self.form.range(k, self.d)]
+        &self.whiteners[self.form.range(k, self.params.d)]
     }
 
     /// ln p in nats from the base-2 constants: ln N(...) = ln 2 * log2.
     pub fn log_determinant_of_precision(&self, k: usize) -> f64 {
-        2.0 * LN_2 * (self.log2_determinant(k) + 0.5 * log2(2.0 * LN_2) * self.d as f64)
+        2.0 * LN_2 * (self.log2_determinant(k) + 0.5 * log2(2.0 * LN_2) * self.params.d as f64)
     }
 
     /// log2 |W_k|, the whitener's scale included.
     fn log2_determinant(&self, k: usize) -> f64 {
         let w = self.whitener(k);
         let diagonal = self.form == MomentForm::Diagonal;
-        (0..self.d).map(|i| log2(w[if diagonal { i } else { packed_row(i) + i }])).sum()
+        (0..self.params.d).map(|i| log2(w[if diagonal { i } else { packed_row(i) + i }])).sum()
     }
 }
 

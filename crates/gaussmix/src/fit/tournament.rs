@@ -150,7 +150,7 @@ impl Tournament {
 
     pub fn absorb(&mut self, stats: Stats, spread: &Spread) -> Turn {
         let run = self.run.as_mut().expect("there was something to sweep");
-        let Step::Stop(reason) = run.absorb(stats) else {
+        let Step::Stop(reason) = run.absorb(&stats) else {
             return Turn::On;
         };
         let run = self.run.take().expect("just used");

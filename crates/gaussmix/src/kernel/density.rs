@@ -5,7 +5,7 @@ use core::f64::consts::LN_2;
 use gaussmix_kernel::shares::add_exponentials;
 
 use gaussmix_kernel::elementary::{ln_pair, power};
-use gaussmix_kernel::lanes::{Pair, as_doubles, octet};
+use gaussmix_kernel::lanes::{Pair, as_doubles, as_doubles_mut};
 use crate::prepared::Prepared;
 use crate::rows::{ROWS_PER_TILE, TILE, Tile};
 
@@ -26,8 +26,8 @@ pub struct DensityTile<'a> {
 pub fn log_densities_of_tile<'a>(tile: &Tile, prepared: &Prepared, workspace: &'a mut Workspace) -> DensityTile<'a> {
     log_densities(tile, prepared, workspace);
     let Workspace { shares, best, factor, log_density, .. } = workspace;
-    factor.fill(octet(0.0));
-    for shares in shares.chunks_exact(TILE).take(prepared.k) {
+    as_doubles_mut(factor).fill(0.0);
+    for shares in shares.chunks_exact(TILE).take(prepared.params.k) {
         add_exponentials(&shares[..tile.len], best, factor);
     }
     let ln_2 = Pair::splat(LN_2);
@@ -37,7 +37,7 @@ pub fn log_densities_of_tile<'a>(tile: &Tile, prepared: &Prepared, workspace: &'
         }
     }
     DensityTile {
-        k: prepared.k,
+        k: prepared.params.k,
         logs: as_doubles(shares),
         best: as_doubles(best),
         sums: as_doubles(factor),

@@ -12,7 +12,7 @@ fn check_sweep(seed: u64, n: usize, d: usize, k: usize, separation: f64, weighte
     let rows = rows(&data, d, &weights);
     for family in FAMILIES {
         let params = mixture(&mut stream, family, k, &rows);
-        let prepared = Prepared::new(&params).unwrap();
+        let prepared = Prepared::new(params.clone()).unwrap();
         let mut workspace = Workspace::new(k, d);
         let ours = sweep(&rows, &prepared, &mut workspace);
         let naive = naive::sweep(&rows, &params, prepared.form);
@@ -43,7 +43,7 @@ proptest! {
         let rows = rows(&clusters(&mut stream, n, d, k, 5.0), d, &[]);
         for family in FAMILIES {
             let params = mixture(&mut stream, family, k, &rows);
-            let prepared = Prepared::new(&params).unwrap();
+            let prepared = Prepared::new(params.clone()).unwrap();
             let mut workspace = Workspace::new(k, d);
             for tile in rows.tiles() {
                 let density = log_densities_of_tile(&tile, &prepared, &mut workspace);
@@ -76,7 +76,7 @@ fn a_weight_of_two_is_the_row_twice() {
     let (weighted, repeated) = (rows(&data, 3, &[2.0; 300]), rows(&twice, 3, &[]));
     for family in FAMILIES {
         let params = mixture(&mut stream, family, 2, &repeated);
-        let prepared = Prepared::new(&params).unwrap();
+        let prepared = Prepared::new(params.clone()).unwrap();
         let mut workspace = Workspace::new(2, 3);
         let (a, b) = (sweep(&weighted, &prepared, &mut workspace), sweep(&repeated, &prepared, &mut workspace));
         assert_close(&[a.log_likelihood], &[b.log_likelihood], 1e-12, "log-likelihood");
@@ -120,7 +120,7 @@ fn a_row_beyond_measure_belongs_to_all_alike() {
         means: vec![1e200, -1e200],
         covariances: crate::params::Covariances { family: crate::family::Family::Full, values: vec![1e-3, 1e-3] },
     };
-    let prepared = Prepared::new(&params).unwrap();
+    let prepared = Prepared::new(params.clone()).unwrap();
     let tile = rows.tiles().next().unwrap();
     let mut workspace = Workspace::new(2, 1);
     let density = log_densities_of_tile(&tile, &prepared, &mut workspace);
