@@ -125,15 +125,24 @@ impl Chart {
     pub fn within_reach(&self, step: &[f64]) -> f64 {
         let d = self.reference.d;
         let (weights, means) = step.split_at(self.means_at());
-        let mut largest: f64 = 0.0;
-        for (weight, root) in weights.iter().zip(&self.roots) {
-            largest = largest.max(weight.abs() / root);
-        }
-        for (mean, root) in means.chunks_exact(d).zip(&self.roots) {
-            largest = largest.max(sqrt(dot(mean, mean)) / root);
+        let mut largest = 0.0;
+        let mut consider = |change: f64| {
+            if change > largest {
+                largest = change;
+            }
+        };
+        for (k, &root) in self.roots.iter().enumerate() {
+            let mean = &means[k * d..][..d];
+            consider(sqrt(dot(mean, mean)) / root);
+            if !self.equal_weights {
+                consider(weights[k].abs() / root);
+            }
         }
         for (index, shape) in self.shapes.iter().enumerate() {
-            largest = largest.max(shape.largest_change(&step[self.shape_at(index)..]));
+            let start = self.shape_at(index);
+            for entry in &step[start..start + shape.len()] {
+                consider(entry.abs() / shape.root_of_changes());
+            }
         }
         if largest > REACH { REACH / largest } else { 1.0 }
     }

@@ -35,23 +35,24 @@ impl Floor {
     /// Clips a D x D covariance in place; says whether it had to.
     pub fn clip(&self, matrix: &mut [f64]) -> bool {
         let d = self.scale.len();
-        let mut whitened = matrix.to_vec();
-        for (at, value) in whitened.iter_mut().enumerate() {
-            *value /= self.scale[at / d] * self.scale[at % d];
-        }
+        let whitened = filled(d * d, &|at| matrix[at] / (self.scale[at / d] * self.scale[at % d]));
         let mut lowered = whitened.clone();
-        (0..d).for_each(|j| lowered[j * d + j] -= self.fraction);
+        let mut largest = 0.0;
+        for diagonal in lowered.iter_mut().step_by(d + 1) {
+            if *diagonal > largest {
+                largest = *diagonal;
+            }
+            *diagonal -= self.fraction;
+        }
         if cholesky(&lowered, d).is_some() {
             return false;
         }
-        let largest = (0..d).map(|j| whitened[j * d + j]).fold(0.0, f64::max);
         let mut clipped = clip_eigenvalues(&whitened, d, self.fraction);
         if cholesky(&clipped, d).is_none() {
             clipped = clip_eigenvalues(&whitened, d, self.fraction.max(ROUNDING * largest));
         }
-        for (at, value) in clipped.into_iter().enumerate() {
-            matrix[at] = value * self.scale[at / d] * self.scale[at % d];
-        }
+        let restored = filled(d * d, &|at| clipped[at] * self.scale[at / d] * self.scale[at % d]);
+        matrix.copy_from_slice(&restored);
         true
     }
 

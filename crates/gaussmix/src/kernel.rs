@@ -110,8 +110,9 @@ pub fn accumulate(rows: &Rows, given: Given, form: MomentForm, centres: &[f64]) 
 
 #[inline(never)]
 fn set_shares(tile: &Tile, given: Given, k: usize, workspace: &mut Workspace) {
-    for o in 0..tile.len {
-        workspace.factor[o] = tile.weights.map_or(octet(1.0), |weights| weights[o]);
+    match tile.weights {
+        Some(weights) => workspace.factor[..tile.len].copy_from_slice(weights),
+        None => as_doubles_mut(&mut workspace.factor).fill(1.0),
     }
     let shares = as_doubles_mut(&mut workspace.shares);
     for n in 0..tile.rows {

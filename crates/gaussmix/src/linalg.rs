@@ -60,9 +60,9 @@ pub fn cholesky(matrix: &[f64], d: usize) -> Option<Vec<f64>> {
         let first = own.iter().position(|&x| x != 0.0).unwrap_or(i);
         for j in first..i {
             let other = row(above, j);
-            own[j] = (own[j] - dot(&own[first..j], &other[first..])) / other[j];
+            own[j] = (own[j] - dot(&own[..j], other)) / other[j];
         }
-        let left = own[i] - dot(&own[first..i], &own[first..i]);
+        let left = own[i] - dot(&own[..i], &own[..i]);
         if !(left > 0.0 && left.is_finite()) {
             return None;
         }

@@ -110,10 +110,9 @@ impl Shape {
         gradient
     }
 
-    /// The largest change of a log standard deviation (or of a factor's entry) that a step makes.
-    pub fn largest_change(&self, step: &[f64]) -> f64 {
-        let root = if self.family.correlates() { self.root } else { self.log_root };
-        step[..self.len()].iter().fold(0.0, |largest: f64, c| largest.max(c.abs() / root))
+    /// What a coordinate is divided by to give the change of a log standard deviation (or of a factor's entry).
+    pub fn root_of_changes(&self) -> f64 {
+        if self.family.correlates() { self.root } else { self.log_root }
     }
 }
 
