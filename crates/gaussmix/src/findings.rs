@@ -130,11 +130,11 @@ fn of_components(finished: &Finished, look: &LastLook, all: &mut Vec<Finding>) {
     let weights = &finished.run.params().weights;
     // A column without a spread of its own holds every component down: the column is the finding, not they.
     let flat_columns = finished.rows.facts.iter().any(|facts| facts.constant) || !finished.dependent_features.is_empty();
-    let explained = flat_columns && floored.iter().all(|&f| f);
+    let explained = flat_columns && floored.len() == weights.len();
     for k in 0..weights.len() {
-        if empty[k] {
+        if empty.contains(&k) {
             add(all, FindingKind::EmptyComponent, f64::NAN, f64::NAN).component = Some(k);
-        } else if floored[k] && !explained {
+        } else if floored.contains(&k) && !explained {
             let is_own = |n: &usize| look.labels[*n] as usize == k && finished.rows.weight(*n) > 0.0;
             let mut members: Vec<usize> = (0..look.labels.len()).filter(is_own).collect();
             let finding = add(all, FindingKind::CollapsedComponent, members.len() as f64, weights[k]);

@@ -143,7 +143,7 @@ impl Fitter {
     pub fn absorb(&mut self, stats: Stats) -> Result<()> {
         let Some(tournament) = &mut self.tournament else {
             let run = self.run.as_mut().expect("a run, or there was nothing to sweep");
-            if let Step::Stop(reason) = run.absorb(stats) {
+            if let Step::Stop(reason) = run.absorb(&stats) {
                 self.stop = Some(reason);
             }
             return Ok(());
@@ -248,9 +248,8 @@ fn measure_spread(rows: &Rows, options: &CheckedOptions, floor: &Floor) -> Resul
     let d = rows.d();
     let whole = options.family.correlates() || d <= WHOLE_SPREAD_TO;
     let form = if whole { MomentForm::Full } else { MomentForm::Diagonal };
-    let first = accumulate(rows, Given::One, MomentForm::Diagonal, Arc::from(vec![0.0; d]));
-    let mean: Vec<f64> = first.delta(0).collect();
-    let stats = accumulate(rows, Given::One, form, Arc::from(mean));
+    let first = accumulate(rows, Given::One, MomentForm::Diagonal, &vec![0.0; d]);
+    let stats = accumulate(rows, Given::One, form, &first.delta(0));
     let inverse = 1.0 / stats.counts[0];
     let mut dependent = Vec::new();
     let matrix = if whole {

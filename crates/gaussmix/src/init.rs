@@ -8,10 +8,9 @@ use alloc::{vec, vec::Vec};
 
 pub use explicit::{check_labels, check_means, check_responsibilities, checked_weights, explicit, scaled_matrices};
 
-use alloc::sync::Arc;
-
 use crate::family::Family;
 use crate::kernel::{Given, accumulate};
+use crate::linalg::unpack_symmetric;
 use crate::options::StartKind;
 use crate::params::{Covariances, Params};
 use crate::penalty::Spread;
@@ -71,14 +70,9 @@ pub fn from_given(family: Family, k: usize, rows: &Rows, given: Given, spread: &
 
 fn statistics(family: Family, k: usize, rows: &Rows, given: Given) -> Stats {
     let d = rows.d();
-    let form = match family {
-        Family::Full => MomentForm::Full,
-        Family::Tied => MomentForm::Pooled,
-        Family::Diagonal | Family::Spherical => MomentForm::Diagonal,
-    };
-    let first = accumulate(rows, given, MomentForm::Diagonal, Arc::from(vec![0.0; k * d]));
+    let first = accumulate(rows, given, MomentForm::Diagonal, &vec![0.0; k * d]);
     let means: Vec<f64> = (0..k * d).map(|at| if first.counts[at / d] > 0.0 { first.sums[at] / first.counts[at / d] } else { 0.0 }).collect();
-    accumulate(rows, given, form, Arc::from(means))
+    accumulate(rows, given, MomentForm::of(family), &means)
 }
 
 /// The M-step of a hard partition, its covariances drawn towards the pooled one: a handful of rows says little about
@@ -96,28 +90,18 @@ fn from_partition(family: Family, k: usize, rows: &Rows, labels: &[u32], spread:
     // A part without rows begins with the weight of one, at the data's centre, in the pooled shape.
     let one_row = total / rows.n() as f64;
     stats.counts.iter_mut().filter(|count| **count == 0.0).for_each(|count| *count = one_row);
-    let previous = from_means(family, k, stats.centres.to_vec(), spread);
+    let previous = from_means(family, k, stats.centres.clone(), spread);
     let mut params = update(&stats, &previous, rules).params;
-    let shrink = |value: &mut f64, count: f64, pooled: f64| *value = (*value * count + pooled * strength) / (count + strength);
-    match &mut params.covariances {
-        Covariances::Full(matrices) => {
-            let pooled = crate::linalg::unpack_symmetric(&pooled, d);
-            for (at, value) in matrices.iter_mut().enumerate() {
-                shrink(value, stats.counts[at / (d * d)], pooled[at % (d * d)]);
-            }
+    let pooled = match family {
+        Family::Full => unpack_symmetric(&pooled, d),
+        Family::Spherical => vec![pooled.iter().sum::<f64>() / d as f64],
+        Family::Diagonal | Family::Tied => pooled,
+    };
+    if family != Family::Tied {
+        for (at, value) in params.covariances.values.iter_mut().enumerate() {
+            let (count, pooled) = (stats.counts[at / pooled.len()], pooled[at % pooled.len()]);
+            *value = (*value * count + pooled * strength) / (count + strength);
         }
-        Covariances::Diagonal(variances) => {
-            for (at, value) in variances.iter_mut().enumerate() {
-                shrink(value, stats.counts[at / d], pooled[at % d]);
-            }
-        }
-        Covariances::Spherical(variances) => {
-            let pooled = pooled.iter().sum::<f64>() / d as f64;
-            for (value, &count) in variances.iter_mut().zip(&stats.counts) {
-                shrink(value, count, pooled);
-            }
-        }
-        Covariances::Tied(_) => {}
     }
     rules.floor.clip_all(&mut params.covariances);
     params

@@ -24,16 +24,16 @@ impl Scorer {
         let (mut normal, mut shift) = (vec![0.0; d], vec![0.0; d]);
         for (row, label) in rows.chunks_exact_mut(d).zip(&mut labels) {
             let mut luck = stream.uniform();
-            let component = self.params.weights.iter().position(|w| {
+            let component = self.prepared.params.weights.iter().position(|w| {
                 luck -= w;
                 luck < 0.0
             });
             // Rounding may leave a sliver behind the last component that has a weight.
-            let c = component.unwrap_or_else(|| (0..k).rfind(|&c| self.params.weights[c] > 0.0).unwrap_or(0));
+            let c = component.unwrap_or_else(|| (0..k).rfind(|&c| self.prepared.params.weights[c] > 0.0).unwrap_or(0));
             normal.iter_mut().for_each(|z| *z = stream.normal());
             lower_times(&self.factors[c], &normal, &mut shift);
             for (j, x) in row.iter_mut().enumerate() {
-                *x = self.transform.original(j, self.params.mean(c)[j] + shift[j]);
+                *x = self.transform.original(j, self.prepared.params.mean(c)[j] + shift[j]);
             }
             *label = c as i32;
         }

@@ -7,6 +7,7 @@ use gaussmix_kernel::elementary::{exponent_of, sqrt};
 use crate::error::{Error, ErrorCode, Result};
 use crate::init::{check_means, checked_weights, scaled_matrices};
 use crate::kernel::{DensityTile, Workspace, log_densities_of_tile};
+use crate::family::Family;
 use crate::linalg::cholesky;
 use crate::params::{Covariances, Params};
 use crate::prepared::Prepared;
@@ -40,11 +41,10 @@ impl ScoreKind {
 }
 
 pub struct Scorer {
-    pub(crate) params: Params,
     pub(crate) transform: Transform,
     /// Cholesky factors, packed, in the kernel's units.
     pub(crate) factors: Vec<Vec<f64>>,
-    prepared: Prepared,
+    pub(crate) prepared: Prepared,
     workspace: Workspace,
     total: f64,
 }
@@ -66,22 +66,19 @@ impl Scorer {
         let factors = matrices.chunks_exact(d * d).map(|m| cholesky(m, d).expect("just checked")).collect();
         let diagonal = (0..matrices.len()).all(|at| at / d % d == at % d || matrices[at] == 0.0);
         let means = means.iter().enumerate().map(|(at, &x)| transform.scaled(at % d, x)).collect();
-        let covariances = if diagonal {
-            Covariances::project(crate::family::Family::Diagonal, &matrices, &weights, d)
-        } else {
-            Covariances::Full(matrices)
-        };
+        let family = if diagonal { Family::Diagonal } else { Family::Full };
+        let covariances = Covariances::project(family, &matrices, &weights, d);
         let params = Params { k, d, weights, means, covariances };
-        let prepared = Prepared::new(&params).map_err(|bad| Error::new(ErrorCode::NotPositiveDefinite).component(bad.0))?;
-        Ok(Self { params, transform, factors, prepared, workspace: Workspace::new(k, d), total: 0.0 })
+        let prepared = Prepared::new(params).map_err(|bad| Error::new(ErrorCode::NotPositiveDefinite).component(bad.0))?;
+        Ok(Self { transform, factors, prepared, workspace: Workspace::new(k, d), total: 0.0 })
     }
 
     pub fn components(&self) -> usize {
-        self.params.k
+        self.prepared.params.k
     }
 
     pub fn features(&self) -> usize {
-        self.params.d
+        self.prepared.params.d
     }
 
     /// The sum of ln p over all rows whose log-density has been asked for.
@@ -92,7 +89,7 @@ impl Scorer {
     /// Scores whole row-major rows into `out`, which holds `per_row` numbers for each.
     #[inline(never)]
     pub fn score(&mut self, kind: ScoreKind, values: &[f64], out: &mut Vec<f64>) -> Result<()> {
-        let d = self.params.d;
+        let d = self.prepared.params.d;
         Error::check_length(values.len() % d, 0)?;
         out.clear();
         if values.is_empty() {
@@ -116,7 +113,7 @@ impl Scorer {
 }
 
 fn write(kind: ScoreKind, density: &DensityTile, n: usize, volume: f64, prepared: &Prepared, out: &mut Vec<f64>) {
-    let k = prepared.k;
+    let k = prepared.params.k;
     match kind {
         ScoreKind::LogDensity => out.push(density.log_density(n) - volume),
         ScoreKind::Responsibilities => out.extend((0..k).map(|k| density.responsibility(n, k))),

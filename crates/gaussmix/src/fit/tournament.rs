@@ -150,7 +150,7 @@ impl Tournament {
 
     pub fn absorb(&mut self, stats: Stats, spread: &Spread) -> Turn {
         let run = self.run.as_mut().expect("there was something to sweep");
-        let Step::Stop(reason) = run.absorb(stats) else {
+        let Step::Stop(reason) = run.absorb(&stats) else {
             return Turn::On;
         };
         let run = self.run.take().expect("just used");
@@ -215,7 +215,7 @@ impl Tournament {
     /// Keeps a run that has come to its end if it is the best so far.
     #[inline(never)]
     fn judge(&mut self, run: Run, reason: StopReason) {
-        let degenerate = run.floored().contains(&true) || run.empty().contains(&true);
+        let degenerate = !run.floored().is_empty() || !run.empty().is_empty();
         self.attempts[self.index].state = if degenerate { AttemptState::Degenerate } else { AttemptState::Finished };
         let penalized = self.attempts[self.index].penalized;
         if self.best.as_ref().is_none_or(|(best, ..)| penalized > self.attempts[*best].penalized) {
