@@ -75,7 +75,7 @@ fn of_columns(finished: &Finished, all: &mut Vec<Finding>) {
     let rows = &finished.rows;
     for (j, facts) in rows.facts.iter().enumerate() {
         let first = all.len();
-        if facts.constant {
+        if facts.constant() {
             add(all, FindingKind::ConstantColumn, f64::NAN, rows.transform.centre[j]);
         }
         if facts.farthest > FAR {
@@ -105,7 +105,7 @@ fn of_rows(finished: &Finished, all: &mut Vec<Finding>) {
     }
     let sum = rows.total_weight();
     let count = rows.n() as f64;
-    if rows.is_weighted() && !(0.5 * count..=2.0 * count).contains(&sum) {
+    if !(0.5 * count..=2.0 * count).contains(&sum) {
         add(all, FindingKind::WeightsSum, count, sum);
     }
 }
@@ -129,7 +129,7 @@ fn of_components(finished: &Finished, look: &LastLook, all: &mut Vec<Finding>) {
     let (floored, empty) = (finished.run.floored(), finished.run.empty());
     let weights = &finished.run.params().weights;
     // A column without a spread of its own holds every component down: the column is the finding, not they.
-    let flat_columns = finished.rows.facts.iter().any(|facts| facts.constant) || !finished.dependent_features.is_empty();
+    let flat_columns = finished.rows.facts.iter().any(|facts| facts.constant()) || !finished.dependent_features.is_empty();
     let explained = flat_columns && floored.iter().all(|&f| f);
     for k in 0..weights.len() {
         if empty[k] {

@@ -5,8 +5,9 @@
 
 mod tournament;
 
-use alloc::{vec, vec::Vec};
+use alloc::boxed::Box;
 use alloc::sync::Arc;
+use alloc::{vec, vec::Vec};
 
 use crate::covariance::Floor;
 use crate::em::{Run, Setting, Step, StopReason};
@@ -40,7 +41,7 @@ pub enum Stage {
 }
 
 pub struct Fitter {
-    rows: Rows,
+    rows: Box<Rows>,
     options: CheckedOptions,
     setting: Arc<Setting>,
     spread: Spread,
@@ -55,7 +56,7 @@ pub struct Fitter {
 }
 
 impl Fitter {
-    pub fn new(rows: Rows, options: CheckedOptions) -> Result<Self> {
+    pub fn new(rows: Box<Rows>, options: CheckedOptions) -> Result<Self> {
         if rows.positive_rows() < options.components {
             let error = Error::new(ErrorCode::TooFewRows).value(rows.positive_rows() as f64);
             return Err(error.expected(options.components as f64));
@@ -119,7 +120,7 @@ impl Fitter {
 
     /// The rows that the next sweep goes over.
     pub fn arena(&self) -> &Rows {
-        self.tournament.as_ref().and_then(Tournament::sample).unwrap_or(&self.rows)
+        self.tournament.as_ref().and_then(Tournament::sample).unwrap_or(&*self.rows)
     }
 
     /// What the next sweep needs; `None` once there is nothing more to sweep.
@@ -236,7 +237,7 @@ pub struct Finished {
     pub twins_at_start: Option<(usize, usize)>,
     pub dependent_features: Vec<usize>,
     pub spread: Spread,
-    pub rows: Rows,
+    pub rows: Box<Rows>,
     pub options: CheckedOptions,
 }
 

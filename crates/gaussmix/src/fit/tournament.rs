@@ -1,8 +1,9 @@
 //! Seeded starts in competition: each gets a short run, the most promising ones go on to the end, and the best of those by
 //! the penalised likelihood wins.
 
-use alloc::vec::Vec;
+use alloc::boxed::Box;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use super::Stage;
 use crate::em::{Run, Setting, Step, StopReason};
@@ -57,7 +58,7 @@ pub enum Turn {
 }
 
 pub struct Tournament {
-    sample: Option<Rows>,
+    sample: Option<Box<Rows>>,
     setting: Arc<Setting>,
     short_setting: Option<Arc<Setting>>,
     kind: StartKind,
@@ -114,7 +115,7 @@ impl Tournament {
     }
 
     pub fn sample(&self) -> Option<&Rows> {
-        self.sample.as_ref()
+        self.sample.as_deref()
     }
 
     pub fn prepared(&self) -> Option<&Prepared> {
@@ -139,7 +140,7 @@ impl Tournament {
         if self.run.is_some() {
             return Ok(());
         }
-        let rows = self.sample.as_ref().unwrap_or(rows);
+        let rows = self.sample.as_deref().unwrap_or(rows);
         let mut stream = Stream::new(options.seed, self.index as u64);
         let rules = &self.setting.rules;
         let start = init::seeded(self.kind, options.family, options.components, rows, spread, rules, &mut stream);
@@ -238,7 +239,7 @@ impl Tournament {
 
 /// A sample for the starts: rows whose own luck is under the wanted share.
 #[inline(never)]
-fn draw_sample(rows: &Rows, options: &CheckedOptions) -> Result<Option<Rows>> {
+fn draw_sample(rows: &Rows, options: &CheckedOptions) -> Result<Option<Box<Rows>>> {
     if rows.n() < SAMPLE_FROM {
         return Ok(None);
     }
