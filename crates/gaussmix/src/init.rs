@@ -84,7 +84,7 @@ fn statistics(family: Family, k: usize, rows: &Rows, given: Given) -> Stats {
 /// The M-step of a hard partition, its covariances drawn towards the pooled one: a handful of rows says little about
 /// a shape, and a start on the floor never leaves it.
 #[inline(never)]
-fn from_partition(family: Family, k: usize, rows: &Rows, labels: &[u32], spread: &Spread, rules: &Rules) -> Params {
+fn from_partition(family: Family, k: usize, rows: &Rows, labels: &[i32], spread: &Spread, rules: &Rules) -> Params {
     let d = rows.d();
     let mut stats = statistics(family, k, rows, Given::Labels(labels));
     let strength = if family.correlates() { d as f64 + 1.0 } else { 2.0 };

@@ -42,7 +42,7 @@ pub fn keep_smaller(rows: &Rows, distances: &mut [Octet], other: &[Octet]) -> f6
 
 /// The nearest of the centres (K x D) for every row, the first of equals.
 #[inline(never)]
-pub fn assign(rows: &Rows, metric: &Metric, centres: &[f64]) -> Vec<u32> {
+pub fn assign(rows: &Rows, metric: &Metric, centres: &[f64]) -> Vec<i32> {
     let mut labels = vec![0; rows.n()];
     let mut nearest = squared_distances(rows, metric, &centres[..rows.d()]);
     for (k, centre) in centres.chunks_exact(rows.d()).enumerate().skip(1) {
@@ -50,7 +50,7 @@ pub fn assign(rows: &Rows, metric: &Metric, centres: &[f64]) -> Vec<u32> {
         let nearest = as_doubles_mut(&mut nearest).iter_mut().zip(as_doubles(&distances));
         for (label, (nearest, &distance)) in labels.iter_mut().zip(nearest) {
             if distance < *nearest {
-                (*nearest, *label) = (distance, k as u32);
+                (*nearest, *label) = (distance, k as i32);
             }
         }
     }
@@ -59,7 +59,7 @@ pub fn assign(rows: &Rows, metric: &Metric, centres: &[f64]) -> Vec<u32> {
 
 /// Labels after Lloyd's iterations; a centre that loses all its rows stays where it is.
 #[inline(never)]
-pub fn lloyd(rows: &Rows, metric: &Metric, mut centres: Vec<f64>) -> Vec<u32> {
+pub fn lloyd(rows: &Rows, metric: &Metric, mut centres: Vec<f64>) -> Vec<i32> {
     let d = rows.d();
     let mut labels = assign(rows, metric, &centres);
     for _ in 0..MOST_ITERATIONS {
