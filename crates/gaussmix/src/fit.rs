@@ -249,20 +249,20 @@ fn measure_spread(rows: &Rows, options: &CheckedOptions, floor: &Floor) -> Resul
     let mean: Vec<f64> = first.delta(0).collect();
     let stats = accumulate(rows, Given::One, form, Arc::from(mean));
     let inverse = 1.0 / stats.counts[0];
+    let mut matrix = vec![0.0; d * d];
+    if whole {
+        matrix = unpack_symmetric(&stats.moments, d);
+    } else {
+        (0..d).for_each(|j| matrix[j * d + j] = stats.moments[j]);
+    }
+    matrix.iter_mut().for_each(|s| *s *= inverse);
     let mut dependent = Vec::new();
-    let matrix = if whole {
-        let mut matrix = unpack_symmetric(&stats.moments, d);
-        matrix.iter_mut().for_each(|s| *s *= inverse);
+    if whole {
         dependent = Spread::dependent_features(&matrix, d, COLLINEAR);
         floor.clip(&mut matrix);
-        matrix
     } else {
-        let mut matrix = vec![0.0; d * d];
-        for (j, moment) in stats.moments.iter().enumerate() {
-            matrix[j * d + j] = (moment * inverse).max(floor.variance(j));
-        }
-        matrix
-    };
+        (0..d).for_each(|j| _ = floor.raise(j, &mut matrix[j * d + j]));
+    }
     let spread = Spread::new(matrix, d, rows.total_weight()).ok_or_else(|| Error::new(ErrorCode::NotPositiveDefinite))?;
     Ok((spread, dependent))
 }

@@ -86,8 +86,18 @@ impl Rows {
         (n / ROWS_PER_OCTET * self.d + j) * ROWS_PER_OCTET + n % ROWS_PER_OCTET
     }
 
+    #[inline(never)]
     pub fn row(&self, n: usize) -> Vec<f64> {
-        (0..self.d).map(|j| self.value(n, j)).collect()
+        let mut row = vec![0.0; self.d];
+        for (j, value) in row.iter_mut().enumerate() {
+            *value = self.value(n, j);
+        }
+        row
+    }
+
+    /// Octet o's feature j at `o * d + j`.
+    pub fn octets(&self) -> &[Octet] {
+        &self.octets
     }
 
     pub fn weight(&self, n: usize) -> f64 {

@@ -228,7 +228,12 @@ fn draw_sample(rows: &Rows, options: &CheckedOptions) -> Result<Option<Box<Rows>
     let wanted = SAMPLE_ROWS.max(SAMPLE_ROWS_PER_PARAMETER * parameters / rows.d()).min(rows.n() / 4);
     let share = wanted as f64 / rows.n() as f64;
     let luck = RowLuck::new(Stream::new(options.seed, SAMPLE_STREAM).next_u64());
-    let chosen: Vec<usize> = (0..rows.n()).filter(|&n| rows.weight(n) > 0.0 && luck.of(n) < share).collect();
+    let mut chosen = Vec::new();
+    for n in 0..rows.n() {
+        if rows.weight(n) > 0.0 && luck.of(n) < share {
+            chosen.push(n);
+        }
+    }
     if chosen.len() < options.components.max(wanted / 2) {
         return Ok(None);
     }

@@ -32,18 +32,37 @@ pub fn explicit(
     Error::check_length(means.len(), k * d)?;
     check_means(means, d)?;
     let weights = checked_weights(weights, k)?;
-    let transform = &rows.transform;
-    let means = means.iter().enumerate().map(|(at, &x)| transform.scaled(at % d, x)).collect();
     let matrices = match covariances {
         Some(covariances) => {
             Error::check_length(covariances.len(), k * d * d)?;
-            scaled_matrices(covariances, transform)?
+            scaled_matrices(covariances, &rows.transform)?
         }
-        None => spread.matrix.repeat(k),
+        None => repeated(&spread.matrix, k),
     };
-    Ok(Params { k, d, covariances: Covariances::project(family, &matrices, &weights, d), weights, means })
+    Ok(scaled_params(family, weights, means, &matrices, &rows.transform))
 }
 
+/// The family's parameters from means in the user's units and covariances in the kernel's.
+#[inline(never)]
+pub fn scaled_params(family: Family, weights: Vec<f64>, means: &[f64], matrices: &[f64], transform: &Transform) -> Params {
+    let (k, d) = (weights.len(), transform.features());
+    let mut means = means.to_vec();
+    for (at, value) in means.iter_mut().enumerate() {
+        *value = transform.scaled(at % d, *value);
+    }
+    Params { k, d, covariances: Covariances::project(family, matrices, &weights, d), weights, means }
+}
+
+/// One matrix K times.
+pub fn repeated(matrix: &[f64], k: usize) -> Vec<f64> {
+    let mut matrices = Vec::with_capacity(k * matrix.len());
+    for _ in 0..k {
+        matrices.extend_from_slice(matrix);
+    }
+    matrices
+}
+
+#[inline(never)]
 pub fn check_means(means: &[f64], d: usize) -> Result<()> {
     match first_improper(means, f64::NEG_INFINITY) {
         Some(at) => Err(Error::new(ErrorCode::BadStartMean).component(at / d).column(at % d).value(means[at])),
