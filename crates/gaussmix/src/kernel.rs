@@ -87,7 +87,7 @@ pub enum Given<'a> {
     /// One component for all rows.
     One,
     /// One component a row.
-    Labels(&'a [u32]),
+    Labels(&'a [i32]),
     /// N x K
     Responsibilities(&'a [f64]),
 }

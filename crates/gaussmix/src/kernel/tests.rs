@@ -89,7 +89,7 @@ fn given_responsibilities_are_summed_as_they_are() {
     let mut stream = Stream::new(9, 0);
     for d in [1, 3, 9, 20] {
         let rows = rows(&clusters(&mut stream, 500, d, 3, 2.0), d, &[]);
-        let labels: Vec<u32> = (0..500).map(|n| n % 3).collect();
+        let labels: Vec<i32> = (0..500).map(|n| n % 3).collect();
         let one_hot: Vec<f64> = labels.iter().flat_map(|&l| (0..3).map(move |k| f64::from(u8::from(k == l)))).collect();
         let centres = vec![0.25; 3 * d];
         for form in [MomentForm::Full, MomentForm::Pooled, MomentForm::Diagonal] {
