@@ -6,7 +6,7 @@ use core::cmp::Ordering;
 use crate::drive::Finished;
 use gaussmix_kernel::elementary::power_of_two;
 use crate::em::StopReason;
-use crate::fit::AttemptState;
+use crate::fit::{Attempt, AttemptState};
 use crate::order::sorted;
 use crate::rows::{ColumnFacts, Rows};
 
@@ -61,11 +61,12 @@ fn add(all: &mut Vec<Finding>, kind: FindingKind, count: f64, value: f64) -> &mu
     &mut all[at]
 }
 
-pub fn findings(finished: &Finished) -> Vec<Finding> {
+/// `place`: the number that each component has in the outcome.
+pub fn findings(finished: &Finished, place: &[usize]) -> Vec<Finding> {
     let mut all = Vec::new();
     of_columns(finished, &mut all);
     of_rows(finished, &mut all);
-    of_components(finished, &mut all);
+    of_components(finished, place, &mut all);
     of_the_run(finished, &mut all);
     all
 }
@@ -143,7 +144,7 @@ fn repeated_rows(rows: &Rows, stride: usize, looked_at: usize) -> Vec<usize> {
 }
 
 #[inline(never)]
-fn of_components(finished: &Finished, all: &mut Vec<Finding>) {
+fn of_components(finished: &Finished, place: &[usize], all: &mut Vec<Finding>) {
     let rows = &finished.fit.rows;
     let labels = &finished.look.labels;
     let (floored, empty) = (finished.run.floored(), finished.run.empty());
@@ -152,7 +153,7 @@ fn of_components(finished: &Finished, all: &mut Vec<Finding>) {
     let explained = flat_columns && floored.len() == finished.run.params().k;
     for (k, &weight) in finished.run.params().weights.iter().enumerate() {
         if empty.contains(&k) {
-            add(all, FindingKind::EmptyComponent, f64::NAN, f64::NAN).component = Some(k);
+            add(all, FindingKind::EmptyComponent, f64::NAN, f64::NAN).component = Some(place[k]);
         } else if floored.contains(&k) && !explained {
             let mut members = Vec::new();
             for n in 0..rows.n() {
@@ -161,12 +162,12 @@ fn of_components(finished: &Finished, all: &mut Vec<Finding>) {
                 }
             }
             let finding = add(all, FindingKind::CollapsedComponent, members.len() as f64, weight);
-            finding.component = Some(k);
+            finding.component = Some(place[k]);
             list(finding, members);
         }
     }
     if let Some((a, b)) = finished.fit.twins_at_start {
-        add(all, FindingKind::IdenticalStart, f64::NAN, f64::NAN).members = vec![a, b];
+        add(all, FindingKind::IdenticalStart, f64::NAN, f64::NAN).members = vec![place[a], place[b]];
     }
 }
 
@@ -176,11 +177,15 @@ fn of_the_run(finished: &Finished, all: &mut Vec<Finding>) {
     if finished.stop == StopReason::MaxIterations && options.tolerance > 0.0 {
         add(all, FindingKind::NotConverged, fit.iterations() as f64, finished.run.remaining_gain());
     }
-    let ended = || fit.attempts.iter().filter(|a| a.state == AttemptState::Finished).map(|a| a.log_likelihood);
-    let best = ended().fold(f64::NEG_INFINITY, f64::max);
-    let elsewhere = ended().filter(|&l| l < best - DIFFERENT).count();
+    let (mut best, mut worst) = (f64::NEG_INFINITY, f64::INFINITY);
+    for attempt in &fit.attempts {
+        if attempt.state == AttemptState::Finished {
+            (best, worst) = (best.max(attempt.log_likelihood), worst.min(attempt.log_likelihood));
+        }
+    }
+    let is_elsewhere = |a: &&Attempt| a.state == AttemptState::Finished && a.log_likelihood < best - DIFFERENT;
+    let elsewhere = fit.attempts.iter().filter(is_elsewhere).count();
     if elsewhere > 0 {
-        let worst = ended().fold(f64::INFINITY, f64::min);
         add(all, FindingKind::RestartsDiffer, elsewhere as f64, best - worst);
     }
     let parameters = options.family.parameters(options.components, rows.d(), options.equal_weights) as f64;

@@ -5,7 +5,7 @@ use alloc::{vec, vec::Vec};
 use crate::drive::Finished;
 use gaussmix_kernel::elementary::{ln, nearest_integer};
 use crate::em::StopReason;
-use crate::findings::{Finding, FindingKind, findings};
+use crate::findings::{Finding, findings};
 use crate::fit::Attempt;
 use crate::options::Start;
 use crate::order::sorted;
@@ -67,8 +67,6 @@ impl Outcome {
         for (new, &old) in order.iter().enumerate() {
             place[old] = new;
         }
-        let mut findings = findings(finished);
-        findings.iter_mut().for_each(|finding| relabel(finding, &place));
 
         let params = run.params().reordered(&order);
         let (means, covariances) = params.in_original_units(&rows.transform);
@@ -91,7 +89,7 @@ impl Outcome {
             criteria: Criteria::new(log_likelihood, look.log_responsibility, parameter_count, observations),
             labels,
             trace,
-            findings,
+            findings: findings(finished, &place),
             attempts,
             iterations: run.iterations(),
             stop: finished.stop,
@@ -103,13 +101,6 @@ impl Outcome {
             parameter_count,
             observations,
         }
-    }
-}
-
-fn relabel(finding: &mut Finding, place: &[usize]) {
-    finding.component = finding.component.map(|k| place[k]);
-    if finding.kind == FindingKind::IdenticalStart {
-        finding.members.iter_mut().for_each(|k| *k = place[*k]);
     }
 }
 

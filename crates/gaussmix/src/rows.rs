@@ -104,6 +104,11 @@ impl Rows {
         self.weights.as_ref().map_or(1.0, |weights| as_doubles(weights)[n])
     }
 
+    /// The weights of each octet's rows; `None` where every row weighs one.
+    pub fn octet_weights(&self) -> Option<&[Octet]> {
+        self.weights.as_deref()
+    }
+
     /// Rows of a leaf: large enough to merge seldom, small enough to stop soon.
     pub fn leaf_rows(&self) -> usize {
         ((1 << 15) / self.d).next_power_of_two().clamp(256, 4096)
@@ -166,13 +171,14 @@ impl Rows {
     /// Zeros of weight one, to be filled.
     #[inline(never)]
     fn room(n: usize, d: usize) -> Result<Box<Rows>> {
+        let octets = try_filled(octet(0.0), n.div_ceil(ROWS_PER_OCTET) * d)?;
         // Ones for the rows of the last tile, zeros for the padding behind them.
         let mut tail = vec![octet(0.0); TILE];
         as_doubles_mut(&mut tail)[..(n - 1) % ROWS_PER_TILE + 1].fill(1.0);
         Ok(Box::new(Rows {
             n,
             d,
-            octets: try_filled(octet(0.0), n.div_ceil(ROWS_PER_OCTET) * d)?,
+            octets,
             weights: None,
             tail,
             total_weight: n as f64,

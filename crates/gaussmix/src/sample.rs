@@ -22,16 +22,17 @@ impl Scorer {
         let mut labels = try_filled(0, count)?;
         let mut stream = Stream::new(seed, 0);
         let (mut normal, mut shift) = (vec![0.0; d], vec![0.0; d]);
-        for (row, label) in rows.chunks_exact_mut(d).zip(&mut labels) {
+        for n in 0..count {
             let k = self.component_at(stream.uniform());
             for z in &mut normal {
                 *z = stream.normal();
             }
             lower_times(&self.factors[k * packed_len(d)..], &normal, &mut shift);
-            for (j, x) in row.iter_mut().enumerate() {
-                *x = self.transform.original(j, self.prepared.params.mean(k)[j] + shift[j]);
+            let mean = self.prepared.params.mean(k);
+            for j in 0..d {
+                rows[n * d + j] = self.transform.original(j, mean[j] + shift[j]);
             }
-            *label = k as i32;
+            labels[n] = k as i32;
         }
         Ok(Samples { rows, labels })
     }

@@ -11,10 +11,11 @@ use crate::rows::Rows;
 /// Lloyd's iterations stop here even if a few rows still change sides: EM goes on from there anyway.
 const MOST_ITERATIONS: usize = 50;
 
-/// Squared distance of every row to one centre, by octets.
+/// Squared distance of every row to one centre, by octets; zero for the padding.
 pub fn squared_distances(rows: &Rows, metric: &Metric, centre: &[f64]) -> Vec<Octet> {
     let mut distances = vec![octet(0.0); rows.n().div_ceil(ROWS_PER_OCTET)];
     distance::squared_distances(rows.octets(), centre, &metric.inverse_variance, &mut distances);
+    as_doubles_mut(&mut distances)[rows.n()..].fill(0.0);
     distances
 }
 
@@ -23,16 +24,12 @@ pub fn squared_distances(rows: &Rows, metric: &Metric, centre: &[f64]) -> Vec<Oc
 pub fn keep_smaller(rows: &Rows, distances: &mut [Octet], other: &[Octet]) -> f64 {
     let zero = Pair::splat(0.0);
     let mut total = octet(0.0);
-    let mut at = 0;
-    for tile in rows.tiles() {
-        for o in 0..tile.len {
-            for u in 0..4 {
-                // min(a, b) = -max(-a, -b)
-                let smaller = zero - (zero - distances[at][u]).max(zero - other[at][u]);
-                distances[at][u] = smaller;
-                total[u] = total[u] + tile.weights.map_or(smaller, |w| w[o][u] * smaller);
-            }
-            at += 1;
+    for (at, (distance, other)) in distances.iter_mut().zip(other).enumerate() {
+        for u in 0..4 {
+            // min(a, b) = -max(-a, -b)
+            let smaller = zero - (zero - distance[u]).max(zero - other[u]);
+            distance[u] = smaller;
+            total[u] = total[u] + rows.octet_weights().map_or(smaller, |weights| weights[at][u] * smaller);
         }
     }
     sum(&total)

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::{ColumnFacts, Rows, Transform};
 use gaussmix_kernel::elementary::{exponent_of, power_of_two, sqrt};
 use crate::error::{Error, ErrorCode, Result};
-use gaussmix_kernel::lanes::as_doubles_mut;
+use gaussmix_kernel::lanes::{ROWS_PER_OCTET, as_doubles_mut};
 use crate::scale::{ColumnSample, SAMPLE_ROWS};
 
 /// Distances and spreads outside of these have no square that a double can hold.
@@ -41,15 +41,16 @@ impl RowsBuilder {
             return Err(Error::new(ErrorCode::Shape).value(values.len() as f64).expected(room as f64));
         }
         let (mut row, mut column) = (self.row, self.column);
+        let mut row_place = rows.place(row, 0);
         for &value in values {
             if !value.is_finite() {
                 return Err(Error::new(ErrorCode::NotFinite).row(row).column(column).value(value));
             }
-            let place = rows.place(row, column);
-            as_doubles_mut(&mut rows.octets)[place] = value;
+            as_doubles_mut(&mut rows.octets)[row_place + column * ROWS_PER_OCTET] = value;
             column += 1;
             if column == rows.d {
                 (row, column) = (row + 1, 0);
+                row_place = rows.place(row, 0);
             }
         }
         (self.row, self.column) = (row, column);
