@@ -43,7 +43,7 @@ impl FitSession {
 
     /// The result of a finished fit; gives the rows' memory back.
     pub fn finish(self) -> FitOutcome {
-        let (finished, look) = self.driver.into_finished().expect("advance has said that the fit is finished");
-        FitOutcome { outcome: Outcome::new(finished, look) }
+        let finished = self.driver.finished().expect("advance has said that the fit is finished");
+        FitOutcome { outcome: Outcome::new(&finished) }
     }
 }

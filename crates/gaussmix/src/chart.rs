@@ -12,19 +12,21 @@ mod shape;
 use alloc::{vec, vec::Vec};
 
 use gaussmix_kernel::elementary::{exp, sqrt};
-use crate::linalg::{lower_times, lower_transposed_times};
+use crate::linalg::{dot, lower_times, lower_transposed_times, multiply, square_roots};
 use crate::params::Params;
-use crate::prepared::Prepared;
+use crate::prepared::{MomentForm, Prepared};
 use crate::stats::Stats;
 use shape::Shape;
 
 /// Largest change in one step: of a log weight, of a mean in standard deviations, of a log standard deviation.
 const REACH: f64 = 1.0;
 
+/// Coordinates: one per weight unless they are equal, then K x D of the means, then each shape's own.
 pub struct Chart {
     reference: Params,
     /// sqrt(N_k)
     roots: Vec<f64>,
+    /// One per covariance.
     shapes: Vec<Shape>,
     equal_weights: bool,
 }
@@ -33,26 +35,34 @@ impl Chart {
     /// About swept parameters; `None` where a component has next to no rows or no proper covariance.
     #[inline(never)]
     pub fn new(reference: &Params, stats: &Stats, equal_weights: bool) -> Option<Self> {
-        if stats.counts.iter().any(|&count| count < 1e-6 * stats.counts.iter().sum::<f64>()) {
+        let total: f64 = stats.counts.iter().sum();
+        if stats.counts.iter().any(|&count| count < 1e-6 * total) {
             return None;
         }
-        let shapes = Shape::all(reference, stats)?;
-        Some(Self { reference: reference.clone(), roots: stats.counts.iter().map(|&n| sqrt(n)).collect(), shapes, equal_weights })
+        let roots = square_roots(&stats.counts);
+        let mut shapes = Vec::new();
+        for k in 0..reference.covariances.family.covariance_count(reference.k) {
+            shapes.push(Shape::new(reference, k, stats)?);
+        }
+        Some(Self { reference: reference.clone(), roots, shapes, equal_weights })
     }
 
     /// Number of coordinates.
     pub fn len(&self) -> usize {
-        let weights = if self.equal_weights { 0 } else { self.reference.k };
-        weights + self.reference.means.len() + self.shapes.iter().map(Shape::len).sum::<usize>()
+        self.shape_at(self.shapes.len())
     }
 
-    fn split<'a>(&self, at: &'a [f64]) -> (&'a [f64], &'a [f64], &'a [f64]) {
-        let (weights, rest) = at.split_at(if self.equal_weights { 0 } else { self.reference.k });
-        let (means, shapes) = rest.split_at(self.reference.means.len());
-        (weights, means, shapes)
+    /// Where the coordinates of the means begin.
+    fn means_at(&self) -> usize {
+        if self.equal_weights { 0 } else { self.reference.k }
     }
 
-    /// The factor of component k.
+    /// Where the coordinates of a shape begin.
+    fn shape_at(&self, index: usize) -> usize {
+        self.means_at() + self.reference.means.len() + index * self.shapes[0].len()
+    }
+
+    /// The shape of component k.
     fn shape(&self, k: usize) -> &Shape {
         &self.shapes[k.min(self.shapes.len() - 1)]
     }
@@ -60,53 +70,52 @@ impl Chart {
     /// The parameters at a point; the reference is the origin.
     #[inline(never)]
     pub fn params(&self, at: &[f64]) -> Params {
-        let Params { k, d, .. } = self.reference;
-        let (weights, means, mut rest) = self.split(at);
+        let d = self.reference.d;
         let mut params = self.reference.clone();
         if !self.equal_weights {
             for (k, weight) in params.weights.iter_mut().enumerate() {
-                *weight *= exp(weights[k] / self.roots[k]);
+                *weight *= exp(at[k] / self.roots[k]);
             }
             let total: f64 = params.weights.iter().sum();
             params.weights.iter_mut().for_each(|w| *w /= total);
         }
         let mut shift = vec![0.0; d];
-        for k in 0..k {
-            self.shape(k).colour(&means[k * d..(k + 1) * d], &mut shift);
-            (0..d).for_each(|j| params.means[k * d + j] += shift[j] / self.roots[k]);
+        for (k, mean) in params.means.chunks_exact_mut(d).enumerate() {
+            self.shape(k).colour(&at[self.means_at() + k * d..][..d], &mut shift);
+            for (mean, shift) in mean.iter_mut().zip(&shift) {
+                *mean += shift / self.roots[k];
+            }
         }
-        let mut covariances = Vec::new();
-        for shape in &self.shapes {
-            let (own, after) = rest.split_at(shape.len());
-            covariances.extend(shape.covariance(own));
-            rest = after;
+        for (index, shape) in self.shapes.iter().enumerate() {
+            let covariance = shape.covariance(&at[self.shape_at(index)..]);
+            params.covariances.own_mut(index, d).copy_from_slice(&covariance);
         }
-        params.covariances = Shape::wrap(&self.reference, covariances);
         params
     }
 
     /// The gradient of the log-likelihood at a point whose parameters were swept (about their means): it comes free
     /// with the statistics.
     #[inline(never)]
-    pub fn gradient(&self, at: &[f64], params: &Params, prepared: &Prepared, stats: &Stats) -> Vec<f64> {
-        let Params { k, d, .. } = self.reference;
+    pub fn gradient(&self, at: &[f64], prepared: &Prepared, stats: &Stats) -> Vec<f64> {
+        let d = self.reference.d;
         let total: f64 = stats.counts.iter().sum();
-        let mut gradient = Vec::with_capacity(at.len());
-        if !self.equal_weights {
-            gradient.extend((0..k).map(|k| (stats.counts[k] - total * params.weights[k]) / self.roots[k]));
+        let mut gradient = vec![0.0; at.len()];
+        let (weights, means) = gradient.split_at_mut(self.means_at());
+        for (k, weight) in weights.iter_mut().enumerate() {
+            *weight = (stats.counts[k] - total * prepared.params.weights[k]) / self.roots[k];
         }
-        let mut scratch = Scratch::new(d);
-        for k in 0..k {
+        let mut pull = vec![0.0; d];
+        for (k, sums) in stats.sums.chunks_exact(d).enumerate() {
             // L_k' inv(S_k) times the first moments.
-            scratch.precision_times(prepared, k, &stats.sums[k * d..(k + 1) * d]);
-            self.shape(k).colour_transposed(&scratch.result, &mut scratch.whitened);
-            gradient.extend(scratch.whitened.iter().map(|g| g / self.roots[k]));
+            precision_times(prepared, k, sums, &mut pull);
+            let mean = &mut means[k * d..][..d];
+            self.shape(k).colour_transposed(&pull, mean);
+            mean.iter_mut().for_each(|slope| *slope /= self.roots[k]);
         }
-        let (_, _, mut rest) = self.split(at);
         for (index, shape) in self.shapes.iter().enumerate() {
-            let (own, after) = rest.split_at(shape.len());
-            gradient.extend(shape.gradient(index, own, prepared, stats));
-            rest = after;
+            let start = self.shape_at(index);
+            let own = shape.gradient(index, &at[start..], prepared, stats);
+            gradient[start..][..own.len()].copy_from_slice(&own);
         }
         gradient
     }
@@ -114,48 +123,43 @@ impl Chart {
     /// The factor in (0, 1] that keeps a step within reach.
     #[inline(never)]
     pub fn within_reach(&self, step: &[f64]) -> f64 {
-        let Params { k, d, .. } = self.reference;
-        let (weights, means, mut rest) = self.split(step);
-        let mut largest: f64 = 0.0;
-        for k in 0..k {
-            if let Some(weight) = weights.get(k) {
-                largest = largest.max(weight.abs() / self.roots[k]);
+        let d = self.reference.d;
+        let (weights, means) = step.split_at(self.means_at());
+        let mut largest = 0.0;
+        let mut consider = |change: f64| {
+            if change > largest {
+                largest = change;
             }
-            let length = sqrt(means[k * d..(k + 1) * d].iter().map(|u| u * u).sum());
-            largest = largest.max(length / self.roots[k]);
+        };
+        for (k, &root) in self.roots.iter().enumerate() {
+            let mean = &means[k * d..][..d];
+            consider(sqrt(dot(mean, mean)) / root);
+            if !self.equal_weights {
+                consider(weights[k].abs() / root);
+            }
         }
-        for shape in &self.shapes {
-            let (own, after) = rest.split_at(shape.len());
-            largest = largest.max(shape.largest_change(own));
-            rest = after;
+        for (index, shape) in self.shapes.iter().enumerate() {
+            let start = self.shape_at(index);
+            for entry in &step[start..start + shape.len()] {
+                consider(entry.abs() / shape.root_of_changes());
+            }
         }
         if largest > REACH { REACH / largest } else { 1.0 }
     }
 }
 
-struct Scratch {
-    whitened: Vec<f64>,
-    result: Vec<f64>,
-}
-
-impl Scratch {
-    fn new(d: usize) -> Self {
-        Self { whitened: vec![0.0; d], result: vec![0.0; d] }
-    }
-
-    /// result = inv(S_k) x
-    fn precision_times(&mut self, prepared: &Prepared, k: usize, x: &[f64]) {
-        use crate::prepared::Whiteners;
-        let w = prepared.whiteners.of(k, prepared.d);
-        // The whitener carries 1 / sqrt(2 ln 2), twice here.
-        let unit = 2.0 * core::f64::consts::LN_2;
-        match prepared.whiteners {
-            Whiteners::Triangular { .. } => {
-                lower_times(w, x, &mut self.whitened);
-                lower_transposed_times(w, &self.whitened, &mut self.result);
-            }
-            Whiteners::Diagonal(_) => self.result.iter_mut().zip(w).zip(x).for_each(|((out, w), x)| *out = w * w * x),
+/// out = inv(S_k) x
+fn precision_times(prepared: &Prepared, k: usize, x: &[f64], out: &mut [f64]) {
+    let w = prepared.whitener(k);
+    if prepared.form == MomentForm::Diagonal {
+        for (j, out) in out.iter_mut().enumerate() {
+            *out = w[j] * w[j] * x[j];
         }
-        self.result.iter_mut().for_each(|out| *out *= unit);
+    } else {
+        let mut whitened = vec![0.0; x.len()];
+        lower_times(w, x, &mut whitened);
+        lower_transposed_times(w, &whitened, out);
     }
+    // The whitener carries 1 / sqrt(2 ln 2), twice here.
+    multiply(out, 2.0 * core::f64::consts::LN_2);
 }

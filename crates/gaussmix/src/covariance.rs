@@ -1,16 +1,11 @@
 //! From a sweep's statistics to covariances: S_k = S2_k / N_k - delta_k delta_k' (Bishop eq. 9.25, about the swept means),
-//! then kept above the floor. A family a file, one exhaustive match.
+//! then kept above the floor.
 
-mod diagonal;
-mod full;
-mod spherical;
-mod tied;
-
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 
 use crate::family::Family;
-use crate::linalg::{cholesky, clip_eigenvalues};
-use crate::params::{Covariances, Params};
+use crate::linalg::{add_outer, cholesky, clip_eigenvalues, filled, multiply, unpack_symmetric};
+use crate::params::Covariances;
 use crate::stats::Stats;
 
 /// Under this fraction of the robust variance a covariance is rounding, whatever the regularization.
@@ -28,12 +23,6 @@ pub struct Floor {
     scale: Vec<f64>,
 }
 
-pub struct Estimate {
-    pub covariances: Covariances,
-    /// K: whether the floor changed the component's covariance.
-    pub floored: Vec<bool>,
-}
-
 impl Floor {
     pub fn new(regularization: f64, scale: &[f64]) -> Self {
         Self { fraction: regularization.max(SMALLEST), scale: scale.to_vec() }
@@ -46,53 +35,95 @@ impl Floor {
     /// Clips a D x D covariance in place; says whether it had to.
     pub fn clip(&self, matrix: &mut [f64]) -> bool {
         let d = self.scale.len();
-        let mut whitened = matrix.to_vec();
-        for (at, value) in whitened.iter_mut().enumerate() {
-            *value /= self.scale[at / d] * self.scale[at % d];
-        }
+        let whitened = filled(d * d, &|at| matrix[at] / (self.scale[at / d] * self.scale[at % d]));
         let mut lowered = whitened.clone();
-        (0..d).for_each(|j| lowered[j * d + j] -= self.fraction);
+        let mut largest = 0.0;
+        for diagonal in lowered.iter_mut().step_by(d + 1) {
+            if *diagonal > largest {
+                largest = *diagonal;
+            }
+            *diagonal -= self.fraction;
+        }
         if cholesky(&lowered, d).is_some() {
             return false;
         }
-        let largest = (0..d).map(|j| whitened[j * d + j]).fold(0.0, f64::max);
         let mut clipped = clip_eigenvalues(&whitened, d, self.fraction);
         if cholesky(&clipped, d).is_none() {
             clipped = clip_eigenvalues(&whitened, d, self.fraction.max(ROUNDING * largest));
         }
-        for (at, value) in clipped.into_iter().enumerate() {
-            matrix[at] = value * self.scale[at / d] * self.scale[at % d];
-        }
+        let restored = filled(d * d, &|at| clipped[at] * self.scale[at / d] * self.scale[at % d]);
+        matrix.copy_from_slice(&restored);
         true
     }
 
     /// Clips whatever a start brings along, so that the first update cannot lower the likelihood.
     pub fn clip_all(&self, covariances: &mut Covariances) {
-        let d = self.scale.len();
-        match covariances {
-            Covariances::Full(matrices) => matrices.chunks_exact_mut(d * d).for_each(|matrix| _ = self.clip(matrix)),
-            Covariances::Tied(matrix) => _ = self.clip(matrix),
-            Covariances::Diagonal(v) => v.iter_mut().enumerate().for_each(|(at, v)| _ = self.raise(at % d, v)),
-            Covariances::Spherical(v) => v.iter_mut().for_each(|v| _ = self.raise(0, v)),
+        let family = covariances.family;
+        for own in covariances.values.chunks_exact_mut(family.covariance_len(self.scale.len())) {
+            self.clip_own(family, own);
         }
     }
 
-    /// Raises a variance to the floor of feature j; says whether it had to.
-    pub fn raise(&self, j: usize, variance: &mut f64) -> bool {
-        let low = *variance < self.variance(j);
-        if low {
-            *variance = self.variance(j);
+    /// Clips the numbers of one covariance; says whether it had to.
+    fn clip_own(&self, family: Family, own: &mut [f64]) -> bool {
+        if family.correlates() {
+            return self.clip(own);
         }
-        low
+        let mut clipped = false;
+        for (j, variance) in own.iter_mut().enumerate() {
+            if *variance < self.variance(j) {
+                *variance = self.variance(j);
+                clipped = true;
+            }
+        }
+        clipped
     }
 }
 
-/// New covariances; a component without rows (`empty`) keeps its previous one.
-pub fn estimate(family: Family, stats: &Stats, previous: &Params, empty: &[bool], floor: &Floor) -> Estimate {
-    match family {
-        Family::Full => full::estimate(stats, previous, empty, floor),
-        Family::Tied => tied::estimate(stats, empty, floor),
-        Family::Diagonal => diagonal::estimate(stats, previous, empty, floor),
-        Family::Spherical => spherical::estimate(stats, previous, empty, floor),
+/// New covariances in place of the swept ones; a component without rows (`empty`) keeps its own. Returns the components
+/// whose covariance the floor changed.
+pub fn estimate(covariances: &mut Covariances, stats: &Stats, empty: &[usize], floor: &Floor) -> Vec<usize> {
+    let (k, d, family) = (stats.k(), stats.d(), covariances.family);
+    if family == Family::Tied {
+        covariances.values = pooled(stats, empty);
+        let floored = floor.clip(&mut covariances.values);
+        return (0..if floored { k } else { 0 }).collect();
     }
+    let mut floored = Vec::new();
+    for k in (0..k).filter(|k| !empty.contains(k)) {
+        let own = covariances.own_mut(k, d);
+        own.copy_from_slice(&of_component(family, stats, k));
+        if floor.clip_own(family, own) {
+            floored.push(k);
+        }
+    }
+    floored
+}
+
+/// The numbers of component k's covariance.
+fn of_component(family: Family, stats: &Stats, k: usize) -> Vec<f64> {
+    let (d, moments, delta) = (stats.d(), stats.own_moments(k), stats.delta(k));
+    let inverse = 1.0 / stats.counts[k];
+    if family == Family::Full {
+        let mut matrix = unpack_symmetric(moments, d);
+        multiply(&mut matrix, inverse);
+        add_outer(&mut matrix, -1.0, &delta, &delta);
+        return matrix;
+    }
+    let variances = filled(d, &|j| moments[j] * inverse - delta[j] * delta[j]);
+    if family == Family::Spherical {
+        return vec![variances.iter().sum::<f64>() / d as f64];
+    }
+    variances
+}
+
+/// One covariance for all: the pooled scatter within components, over all rows.
+fn pooled(stats: &Stats, empty: &[usize]) -> Vec<f64> {
+    let mut matrix = unpack_symmetric(&stats.moments, stats.d());
+    for k in (0..stats.k()).filter(|k| !empty.contains(k)) {
+        let delta = stats.delta(k);
+        add_outer(&mut matrix, -stats.counts[k], &delta, &delta);
+    }
+    multiply(&mut matrix, 1.0 / stats.counts.iter().sum::<f64>());
+    matrix
 }

@@ -1,34 +1,43 @@
 //! One thread's drive of a fit: sweeps in slices of leaves, then the last look at every row.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use crate::em::{Run, StopReason};
 use crate::error::Result;
-use crate::fit::{Finished, Fitter, Stage};
+use crate::fit::{Fitter, Stage};
 use crate::kernel::{Workspace, log_densities_of_tile, sweep_leaf};
 use crate::prepared::Prepared;
 use crate::stats::Fold;
 
 pub struct Driver {
-    fitter: Fitter,
+    fitter: Box<Fitter>,
     workspace: Workspace,
     fold: Fold,
     leaf: usize,
-    last_look: Option<LastLook>,
+    last_look: Option<Box<LastLook>>,
 }
 
 /// What the final parameters say of the rows: one E-step, nothing flushed.
 pub struct LastLook {
     prepared: Prepared,
     leaf: usize,
-    pub labels: Vec<u32>,
+    pub labels: Vec<i32>,
     /// Kernel units.
     pub log_likelihood: f64,
     /// sum_n w_n ln r_n of each row's label.
     pub log_responsibility: f64,
 }
 
+pub struct Finished<'a> {
+    pub fit: &'a Fitter,
+    pub run: &'a Run,
+    pub stop: StopReason,
+    pub look: &'a LastLook,
+}
+
 impl Driver {
-    pub fn new(fitter: Fitter) -> Self {
+    pub fn new(fitter: Box<Fitter>) -> Self {
         let workspace = Workspace::new(fitter.options().components, fitter.rows().d());
         Self { fitter, workspace, fold: Fold::default(), leaf: 0, last_look: None }
     }
@@ -75,9 +84,9 @@ impl Driver {
     fn begin_last_look(&mut self) {
         let run = self.fitter.run().expect("a finished fit has a run");
         // The floor keeps an update's covariances proper; were one not, the swept parameters still are.
-        let Ok(prepared) = Prepared::new(run.params()) else { unreachable!("updated parameters are positive definite") };
+        let Ok(prepared) = Prepared::new(run.params().clone()) else { unreachable!("updated parameters are positive definite") };
         let labels = Vec::with_capacity(self.fitter.rows().n());
-        self.last_look = Some(LastLook { prepared, leaf: 0, labels, log_likelihood: 0.0, log_responsibility: 0.0 });
+        self.last_look = Some(Box::new(LastLook { prepared, leaf: 0, labels, log_likelihood: 0.0, log_responsibility: 0.0 }));
     }
 
     /// True after the last leaf.
@@ -90,7 +99,7 @@ impl Driver {
             let density = log_densities_of_tile(&tile, &look.prepared, &mut self.workspace);
             for n in 0..tile.rows {
                 let weight = rows.weight(tile.first_row + n);
-                look.labels.push(density.label(n) as u32);
+                look.labels.push(density.label(n) as i32);
                 log_likelihood += weight * density.log_density(n);
                 log_responsibility += weight * density.log_responsibility_of_label(n);
             }
@@ -105,9 +114,9 @@ impl Driver {
         if self.last_look.is_some() { Stage::Finishing } else { self.fitter.stage() }
     }
 
-    /// What a finished drive leaves; `None` before `advance` has said true.
-    #[inline(never)]
-    pub fn into_finished(self) -> Option<(Finished, LastLook)> {
-        Some((self.fitter.into_finished()?, self.last_look?))
+    /// What a finished drive has come to; `None` before `advance` has said true.
+    pub fn finished(&self) -> Option<Finished<'_>> {
+        let fit = &*self.fitter;
+        Some(Finished { fit, run: fit.run()?, stop: fit.stop()?, look: self.last_look.as_deref()? })
     }
 }

@@ -5,7 +5,7 @@ mod aitken;
 mod search;
 mod twins;
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 
 pub use twins::{has_twins, twins};
 
@@ -15,7 +15,7 @@ use crate::prepared::Prepared;
 use crate::stats::Stats;
 use crate::update::{Rules, Update, update};
 use aitken::Aitken;
-use search::{Search, Trial};
+use search::Search;
 
 use alloc::sync::Arc;
 
@@ -66,18 +66,14 @@ pub enum Step {
     Stop(StopReason),
 }
 
-/// The last accepted point: swept parameters, what they scored, and the EM update from them.
-struct Held {
-    params: Params,
-    log_likelihood: f64,
-    update: Update,
-}
-
 pub struct Run {
     setting: Arc<Setting>,
-    prepared: Prepared,
-    swept: Params,
-    held: Option<Held>,
+    /// What is being swept.
+    swept: Prepared,
+    /// The last accepted point, what it scored (NaN before there is one), and the EM update from it.
+    accepted: Params,
+    log_likelihood: f64,
+    update: Update,
     search: Option<Search>,
     aitken: Aitken,
     /// Plain steps since the start or since acceleration was given up, and how many there are to be.
@@ -93,10 +89,11 @@ impl Run {
     #[inline(never)]
     pub fn new(start: Params, setting: Arc<Setting>, iterations: usize) -> Option<Self> {
         Some(Self {
-            prepared: Prepared::new(&start).ok()?,
             setting,
-            swept: start,
-            held: None,
+            accepted: start.clone(),
+            log_likelihood: f64::NAN,
+            update: Update { params: start.clone(), floored: Vec::new(), empty: Vec::new(), far_jump: false },
+            swept: Prepared::new(start).ok()?,
             search: None,
             aitken: Aitken::default(),
             plain: 0,
@@ -109,7 +106,7 @@ impl Run {
 
     /// What the next sweep needs.
     pub fn prepared(&self) -> &Prepared {
-        &self.prepared
+        &self.swept
     }
 
     /// M-steps in all, trials that were refused included.
@@ -123,7 +120,7 @@ impl Run {
     }
 
     pub fn log_likelihood(&self) -> f64 {
-        self.held.as_ref().map_or(f64::NAN, |held| held.log_likelihood)
+        self.log_likelihood
     }
 
     /// The estimate of what is left to gain, in nats; NaN while there is none.
@@ -133,89 +130,86 @@ impl Run {
 
     /// The parameters after the last update.
     pub fn params(&self) -> &Params {
-        self.held.as_ref().map_or(&self.swept, |held| &held.update.params)
+        &self.update.params
     }
 
-    /// K: whether the floor holds the component's covariance up.
-    pub fn floored(&self) -> Vec<bool> {
-        self.held.as_ref().map_or(vec![false; self.swept.k], |held| held.update.floored.clone())
+    /// The components whose covariance the floor holds up.
+    pub fn floored(&self) -> &[usize] {
+        &self.update.floored
     }
 
-    /// K: whether the component has lost all its rows.
-    pub fn empty(&self) -> Vec<bool> {
-        self.held.as_ref().map_or(vec![false; self.swept.k], |held| held.update.empty.clone())
+    /// The components that have lost all their rows.
+    pub fn empty(&self) -> &[usize] {
+        &self.update.empty
     }
 
     /// The log-likelihood that restarts are ranked by.
     pub fn penalized_log_likelihood(&self, spread: &Spread) -> f64 {
-        let prepared = self.held.as_ref().and_then(|held| Prepared::new(&held.params).ok());
-        prepared.map_or(f64::NEG_INFINITY, |prepared| self.log_likelihood() - spread.penalty(&prepared))
+        let accepted = Prepared::new(self.accepted.clone());
+        accepted.map_or(f64::NEG_INFINITY, |accepted| self.log_likelihood - spread.penalty(&accepted))
     }
 
     /// Takes in the statistics of the prepared parameters.
     #[inline(never)]
-    pub fn absorb(&mut self, stats: Stats) -> Step {
-        if self.must_sweep_unflushed(&stats) {
-            self.prepared.flush_limit = UNFLUSHED;
+    pub fn absorb(&mut self, stats: &Stats) -> Step {
+        if self.must_sweep_unflushed(stats) {
+            self.swept.flush_limit = UNFLUSHED;
             return Step::Sweep;
         }
-        let update = update(&stats, &self.swept, &self.setting.rules);
-        if update.far_jump && *self.prepared.centres == *self.prepared.means {
-            self.prepared.centres = Arc::from(update.params.means.as_slice());
+        let update = update(stats, &self.swept.params, &self.setting.rules);
+        if update.far_jump && self.swept.is_about_means() {
+            self.swept.centres = update.params.means;
             return Step::Sweep;
         }
         self.iterations += 1;
-        if self.held.as_ref().is_some_and(|held| self.refuses(held, &stats)) {
-            return self.retreat(&stats);
+        // Only an extrapolated point can be refused: an EM update never lowers the likelihood but by rounding.
+        let gain = stats.log_likelihood - self.log_likelihood;
+        if self.search.as_ref().is_some_and(|search| !search.accepts(gain)) {
+            return self.retreat(gain);
         }
         self.accept(stats, update)
     }
 
     fn must_sweep_unflushed(&self, stats: &Stats) -> bool {
         let least = FLUSH_MATTERS * stats.counts.iter().sum::<f64>();
-        self.prepared.flush_limit > UNFLUSHED && stats.counts.iter().any(|&count| count < least)
+        self.swept.flush_limit > UNFLUSHED && stats.counts.iter().any(|&count| count < least)
     }
 
-    /// Only an extrapolated point can be refused: an EM update never lowers the likelihood but by rounding.
-    fn refuses(&self, held: &Held, stats: &Stats) -> bool {
-        self.search.as_ref().is_some_and(|search| !search.accepts(stats.log_likelihood - held.log_likelihood))
-    }
-
-    fn retreat(&mut self, stats: &Stats) -> Step {
-        let log_likelihood = self.log_likelihood();
-        self.trace.push(log_likelihood);
+    #[inline(never)]
+    fn retreat(&mut self, gain: f64) -> Step {
+        self.trace.push(self.log_likelihood);
         if self.iterations >= self.setting.max_iterations {
             return Step::Stop(StopReason::MaxIterations);
         }
-        let gain = stats.log_likelihood - log_likelihood;
         if self.search.as_mut().is_some_and(|search| search.shorten(gain)) && self.try_search() {
             return Step::Sweep;
         }
-        // The quadratic model is no good here: back to plain EM from the held point.
+        // The quadratic model is no good here: back to plain EM from the accepted point.
         self.leave_search(PLAIN_STEPS);
         self.step_plainly()
     }
 
     #[inline(never)]
-    fn accept(&mut self, stats: Stats, update: Update) -> Step {
-        let gain = stats.log_likelihood - self.log_likelihood();
-        let floored = update.floored.contains(&true);
+    fn accept(&mut self, stats: &Stats, update: Update) -> Step {
+        let gain = stats.log_likelihood - self.log_likelihood;
+        let floored = !update.floored.is_empty();
+        self.accepted = self.swept.params.clone();
+        self.log_likelihood = stats.log_likelihood;
+        self.update = update;
+        self.trace.push(self.log_likelihood);
         // On the floor covariances are nearly singular, and that multiplies the rounding.
         let rounding = 8.0 * f64::EPSILON * stats.magnitude * if floored { ROUNDING_ON_THE_FLOOR } else { 1.0 };
-        self.trace.push(stats.log_likelihood);
         self.aitken.observe(gain, rounding);
-        let at_means = *self.prepared.centres == *self.prepared.means;
-        if floored || !at_means {
+        if floored || !self.swept.is_about_means() {
             // Aitken's estimate must not reach across extrapolated points, so leaving the search forgets them.
             if self.search.is_some() {
                 self.leave_search(PLAIN_STEPS);
             }
         } else if let Some(search) = &mut self.search {
-            search.learn(&self.swept, &self.prepared, &stats);
-        } else if self.may_accelerate() {
-            self.search = Search::new(&self.swept, &self.prepared, &stats, &self.setting);
+            search.learn(&self.swept, stats);
+        } else if self.setting.acceleration && self.plain >= self.plain_wanted {
+            self.search = Search::new(&self.swept, stats, &self.setting);
         }
-        self.held = Some(Held { params: self.swept.clone(), log_likelihood: stats.log_likelihood, update });
         self.remaining_gain = match &self.search {
             Some(search) => search.remaining_gain(),
             None => self.aitken.remaining_gain(),
@@ -226,18 +220,13 @@ impl Run {
         if let Some(search) = &self.search {
             if search.is_settled(SEARCH_FURTHER * self.setting.tolerance) {
                 self.leave_search(CONFIRMING_STEPS);
-                return self.step_plainly();
-            }
-            if self.try_search() {
+            } else if self.try_search() {
                 return Step::Sweep;
+            } else {
+                self.leave_search(PLAIN_STEPS);
             }
-            self.leave_search(PLAIN_STEPS);
         }
         self.step_plainly()
-    }
-
-    fn may_accelerate(&self) -> bool {
-        self.setting.acceleration && self.plain >= self.plain_wanted
     }
 
     fn stop_reason(&self) -> Option<StopReason> {
@@ -250,7 +239,7 @@ impl Run {
         } else {
             return None;
         };
-        Some(if has_twins(&self.swept) { StopReason::Plateau } else { reason })
+        Some(if has_twins(&self.accepted) { StopReason::Plateau } else { reason })
     }
 
     /// Textbook EM with a tolerance of zero is asked for its number of iterations, not for an end.
@@ -258,14 +247,10 @@ impl Run {
         !self.setting.acceleration && self.setting.tolerance == 0.0
     }
 
-    /// Prepares the search's next point; false where it has none with proper covariances.
+    /// On to the search's next point; false where it has none with proper covariances.
     fn try_search(&mut self) -> bool {
-        let Some(Trial { params, prepared }) = self.search.as_mut().and_then(Search::trial) else {
-            return false;
-        };
-        self.swept = params;
-        self.prepared = prepared;
-        true
+        let trial = self.search.as_mut().and_then(Search::trial);
+        self.sweep_next(trial)
     }
 
     fn leave_search(&mut self, plain_steps: usize) {
@@ -276,14 +261,18 @@ impl Run {
     }
 
     fn step_plainly(&mut self) -> Step {
-        let held = self.held.as_ref().expect("a point is held once one is accepted");
-        let params = held.update.params.clone();
-        let Ok(prepared) = Prepared::new(&params) else {
-            return Step::Stop(StopReason::Precision);
-        };
         self.plain += 1;
-        self.swept = params;
-        self.prepared = prepared;
-        Step::Sweep
+        let next = Prepared::new(self.update.params.clone()).ok();
+        if self.sweep_next(next) { Step::Sweep } else { Step::Stop(StopReason::Precision) }
+    }
+
+    fn sweep_next(&mut self, next: Option<Prepared>) -> bool {
+        match next {
+            Some(prepared) => {
+                self.swept = prepared;
+                true
+            }
+            None => false,
+        }
     }
 }

@@ -15,6 +15,20 @@ pub enum Family {
 pub const FAMILIES: [Family; 4] = [Family::Full, Family::Tied, Family::Diagonal, Family::Spherical];
 
 impl Family {
+    /// Numbers that hold one covariance.
+    pub fn covariance_len(self, d: usize) -> usize {
+        match self {
+            Family::Full | Family::Tied => d * d,
+            Family::Diagonal => d,
+            Family::Spherical => 1,
+        }
+    }
+
+    /// How many covariances K components have.
+    pub fn covariance_count(self, k: usize) -> usize {
+        if self == Family::Tied { 1 } else { k }
+    }
+
     /// Free numbers in the covariances of K components in D dimensions.
     pub fn covariance_parameters(self, k: usize, d: usize) -> usize {
         match self {

@@ -3,12 +3,12 @@
 use alloc::{vec, vec::Vec};
 use core::cmp::Ordering;
 
-use crate::drive::LastLook;
+use crate::drive::Finished;
 use gaussmix_kernel::elementary::power_of_two;
 use crate::em::StopReason;
-use crate::fit::{AttemptState, Finished};
+use crate::fit::{Attempt, AttemptState};
 use crate::order::sorted;
-use crate::rows::Rows;
+use crate::rows::{ColumnFacts, Rows};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FindingKind {
@@ -61,108 +61,135 @@ fn add(all: &mut Vec<Finding>, kind: FindingKind, count: f64, value: f64) -> &mu
     &mut all[at]
 }
 
-pub fn findings(finished: &Finished, look: &LastLook) -> Vec<Finding> {
+/// `place`: the number that each component has in the outcome.
+pub fn findings(finished: &Finished, place: &[usize]) -> Vec<Finding> {
     let mut all = Vec::new();
     of_columns(finished, &mut all);
     of_rows(finished, &mut all);
-    of_components(finished, look, &mut all);
+    of_components(finished, place, &mut all);
     of_the_run(finished, &mut all);
     all
 }
 
 #[inline(never)]
 fn of_columns(finished: &Finished, all: &mut Vec<Finding>) {
-    let rows = &finished.rows;
+    let rows = &finished.fit.rows;
     for (j, facts) in rows.facts.iter().enumerate() {
-        let first = all.len();
-        if facts.constant {
-            add(all, FindingKind::ConstantColumn, f64::NAN, rows.transform.centre[j]);
+        if facts.constant() {
+            add(all, FindingKind::ConstantColumn, f64::NAN, rows.transform.centre[j]).column = Some(j);
         }
         if facts.farthest > FAR {
             let row = facts.farthest_row;
             let value = rows.transform.original(j, rows.value(row, j));
-            add(all, FindingKind::FarOutlier, facts.farthest, value).row = Some(row);
+            let finding = add(all, FindingKind::FarOutlier, facts.farthest, value);
+            (finding.row, finding.column) = (Some(row), Some(j));
         }
-        if rows.transform.exponent[j].abs() > EXTREME_EXPONENT {
-            add(all, FindingKind::ExtremeScale, f64::NAN, power_of_two(rows.transform.exponent[j]));
+        let exponent = rows.transform.exponent[j];
+        if exponent.abs() > EXTREME_EXPONENT {
+            add(all, FindingKind::ExtremeScale, f64::NAN, power_of_two(exponent)).column = Some(j);
         }
-        all[first..].iter_mut().for_each(|finding| finding.column = Some(j));
     }
-    if !finished.dependent_features.is_empty() {
-        let count = finished.dependent_features.len() as f64;
-        add(all, FindingKind::CollinearColumns, count, f64::NAN).members = finished.dependent_features.clone();
+    let dependent = &finished.fit.dependent_features;
+    if !dependent.is_empty() {
+        add(all, FindingKind::CollinearColumns, dependent.len() as f64, f64::NAN).members = dependent.clone();
     }
 }
 
 #[inline(never)]
 fn of_rows(finished: &Finished, all: &mut Vec<Finding>) {
-    let rows = &finished.rows;
-    let (looked_at, mut repeated) = repeated_rows(rows);
-    if 2 * repeated.len() > looked_at || (!repeated.is_empty() && looked_at - repeated.len() <= finished.options.components) {
-        let count = repeated.len() as f64;
-        repeated.truncate(LISTED);
-        add(all, FindingKind::DuplicateRows, count, looked_at as f64).members = repeated;
+    let rows = &finished.fit.rows;
+    let stride = rows.n().div_ceil(DUPLICATES_AMONG);
+    let looked_at = rows.n().div_ceil(stride);
+    let repeated = repeated_rows(rows, stride, looked_at);
+    let count = repeated.len();
+    if 2 * count > looked_at || (count > 0 && looked_at - count <= finished.fit.options.components) {
+        list(add(all, FindingKind::DuplicateRows, count as f64, looked_at as f64), repeated);
     }
     let sum = rows.total_weight();
     let count = rows.n() as f64;
-    if rows.is_weighted() && !(0.5 * count..=2.0 * count).contains(&sum) {
+    if sum < 0.5 * count || sum > 2.0 * count {
         add(all, FindingKind::WeightsSum, count, sum);
     }
 }
 
-/// (rows looked at, those of them that repeat an earlier one).
-fn repeated_rows(rows: &Rows) -> (usize, Vec<usize>) {
-    let stride = rows.n().div_ceil(DUPLICATES_AMONG);
-    let looked_at = rows.n().div_ceil(stride);
+fn list(finding: &mut Finding, mut members: Vec<usize>) {
+    members.truncate(LISTED);
+    finding.members = members;
+}
+
+/// Of every `stride`th row, those that repeat an earlier one.
+#[inline(never)]
+fn repeated_rows(rows: &Rows, stride: usize, looked_at: usize) -> Vec<usize> {
     let compare = |a: usize, b: usize| {
-        let between = |j: usize| rows.value(a * stride, j).total_cmp(&rows.value(b * stride, j));
-        (0..rows.d()).map(between).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
+        for j in 0..rows.d() {
+            let between = rows.value(a * stride, j).total_cmp(&rows.value(b * stride, j));
+            if between.is_ne() {
+                return between;
+            }
+        }
+        Ordering::Equal
     };
     let order = sorted(looked_at, &compare);
     let mut repeats = vec![false; looked_at];
-    order.windows(2).filter(|pair| compare(pair[0], pair[1]).is_eq()).for_each(|pair| repeats[pair[1]] = true);
-    (looked_at, (0..looked_at).filter(|&at| repeats[at]).map(|at| at * stride).collect())
+    for at in 1..looked_at {
+        repeats[order[at]] = compare(order[at - 1], order[at]).is_eq();
+    }
+    let mut repeated = Vec::new();
+    for at in 0..looked_at {
+        if repeats[at] {
+            repeated.push(at * stride);
+        }
+    }
+    repeated
 }
 
 #[inline(never)]
-fn of_components(finished: &Finished, look: &LastLook, all: &mut Vec<Finding>) {
+fn of_components(finished: &Finished, place: &[usize], all: &mut Vec<Finding>) {
+    let rows = &finished.fit.rows;
+    let labels = &finished.look.labels;
     let (floored, empty) = (finished.run.floored(), finished.run.empty());
-    let weights = &finished.run.params().weights;
     // A column without a spread of its own holds every component down: the column is the finding, not they.
-    let flat_columns = finished.rows.facts.iter().any(|facts| facts.constant) || !finished.dependent_features.is_empty();
-    let explained = flat_columns && floored.iter().all(|&f| f);
-    for k in 0..weights.len() {
-        if empty[k] {
-            add(all, FindingKind::EmptyComponent, f64::NAN, f64::NAN).component = Some(k);
-        } else if floored[k] && !explained {
-            let is_own = |n: &usize| look.labels[*n] as usize == k && finished.rows.weight(*n) > 0.0;
-            let mut members: Vec<usize> = (0..look.labels.len()).filter(is_own).collect();
-            let finding = add(all, FindingKind::CollapsedComponent, members.len() as f64, weights[k]);
-            members.truncate(LISTED);
-            (finding.component, finding.members) = (Some(k), members);
+    let flat_columns = rows.facts.iter().any(ColumnFacts::constant) || !finished.fit.dependent_features.is_empty();
+    let explained = flat_columns && floored.len() == finished.run.params().k;
+    for (k, &weight) in finished.run.params().weights.iter().enumerate() {
+        if empty.contains(&k) {
+            add(all, FindingKind::EmptyComponent, f64::NAN, f64::NAN).component = Some(place[k]);
+        } else if floored.contains(&k) && !explained {
+            let mut members = Vec::new();
+            for n in 0..rows.n() {
+                if labels[n] as usize == k && rows.weight(n) > 0.0 {
+                    members.push(n);
+                }
+            }
+            let finding = add(all, FindingKind::CollapsedComponent, members.len() as f64, weight);
+            finding.component = Some(place[k]);
+            list(finding, members);
         }
     }
-    if let Some((a, b)) = finished.twins_at_start {
-        add(all, FindingKind::IdenticalStart, f64::NAN, f64::NAN).members = vec![a, b];
+    if let Some((a, b)) = finished.fit.twins_at_start {
+        add(all, FindingKind::IdenticalStart, f64::NAN, f64::NAN).members = vec![place[a], place[b]];
     }
 }
 
 #[inline(never)]
 fn of_the_run(finished: &Finished, all: &mut Vec<Finding>) {
-    if finished.stop == StopReason::MaxIterations && finished.options.tolerance > 0.0 {
-        add(all, FindingKind::NotConverged, finished.iterations as f64, finished.run.remaining_gain());
+    let (fit, rows, options) = (finished.fit, &finished.fit.rows, &finished.fit.options);
+    if finished.stop == StopReason::MaxIterations && options.tolerance > 0.0 {
+        add(all, FindingKind::NotConverged, fit.iterations() as f64, finished.run.remaining_gain());
     }
-    let ended = || finished.attempts.iter().filter(|a| a.state == AttemptState::Finished);
-    let best = ended().map(|a| a.log_likelihood).fold(f64::NEG_INFINITY, f64::max);
-    let elsewhere = ended().filter(|a| a.log_likelihood < best - DIFFERENT).count();
+    let (mut best, mut worst) = (f64::NEG_INFINITY, f64::INFINITY);
+    for attempt in &fit.attempts {
+        if attempt.state == AttemptState::Finished {
+            (best, worst) = (best.max(attempt.log_likelihood), worst.min(attempt.log_likelihood));
+        }
+    }
+    let is_elsewhere = |a: &&Attempt| a.state == AttemptState::Finished && a.log_likelihood < best - DIFFERENT;
+    let elsewhere = fit.attempts.iter().filter(is_elsewhere).count();
     if elsewhere > 0 {
-        let worst = ended().map(|a| a.log_likelihood).fold(f64::INFINITY, f64::min);
         add(all, FindingKind::RestartsDiffer, elsewhere as f64, best - worst);
     }
-    let options = &finished.options;
-    let parameters = options.family.parameters(options.components, finished.rows.d(), options.equal_weights);
-    let observed = finished.rows.total_weight() * finished.rows.d() as f64;
-    if 2.0 * parameters as f64 >= observed {
-        add(all, FindingKind::TooManyParameters, parameters as f64, finished.rows.total_weight());
+    let parameters = options.family.parameters(options.components, rows.d(), options.equal_weights) as f64;
+    if 2.0 * parameters >= rows.total_weight() * rows.d() as f64 {
+        add(all, FindingKind::TooManyParameters, parameters, rows.total_weight());
     }
 }

@@ -5,8 +5,9 @@
 
 mod tournament;
 
-use alloc::{vec, vec::Vec};
+use alloc::boxed::Box;
 use alloc::sync::Arc;
+use alloc::{vec, vec::Vec};
 
 use crate::covariance::Floor;
 use crate::em::{Run, Setting, Step, StopReason};
@@ -22,7 +23,7 @@ use crate::rows::Rows;
 use crate::stats::Stats;
 use crate::update::Rules;
 pub use tournament::{Attempt, AttemptState};
-use tournament::{Tournament, Turn};
+use tournament::{Next, Tournament};
 
 /// Beyond this dimension a diagonal family does not pay for the data's whole covariance.
 const WHOLE_SPREAD_TO: usize = 64;
@@ -40,37 +41,33 @@ pub enum Stage {
 }
 
 pub struct Fitter {
-    rows: Rows,
-    options: CheckedOptions,
+    pub(crate) rows: Box<Rows>,
+    pub(crate) options: CheckedOptions,
     setting: Arc<Setting>,
     spread: Spread,
-    dependent_features: Vec<usize>,
-    tournament: Option<Tournament>,
-    attempts: Vec<Attempt>,
-    run: Option<Run>,
+    pub(crate) dependent_features: Vec<usize>,
+    /// Seeded starts, as long as they compete.
+    tournament: Option<Box<Tournament>>,
+    pub(crate) attempts: Vec<Attempt>,
+    /// The run under way, or the one that has ended last.
+    run: Option<Box<Run>>,
+    /// Why the last run of all has ended.
     stop: Option<StopReason>,
     /// The winner's trace from before its last run.
-    trace_before: Vec<f64>,
-    twins_at_start: Option<(usize, usize)>,
+    pub(crate) trace_before: Vec<f64>,
+    pub(crate) twins_at_start: Option<(usize, usize)>,
 }
 
 impl Fitter {
-    pub fn new(rows: Rows, options: CheckedOptions) -> Result<Self> {
+    #[inline(never)]
+    pub fn new(rows: Box<Rows>, options: CheckedOptions) -> Result<Box<Self>> {
         if rows.positive_rows() < options.components {
             let error = Error::new(ErrorCode::TooFewRows).value(rows.positive_rows() as f64);
             return Err(error.expected(options.components as f64));
         }
-        let floor = Floor::new(options.regularization, &rows.scale);
-        let (spread, dependent_features) = measure_spread(&rows, &options, &floor)?;
-        let rules = Rules { floor, equal_weights: options.equal_weights };
-        let setting = Arc::new(Setting {
-            rules,
-            tolerance: options.tolerance,
-            max_iterations: options.max_iterations,
-            acceleration: options.acceleration,
-            memory: (rows.n() * rows.d() / MEMORY_SHARE).max(MEMORY_AT_LEAST),
-        });
-        let mut fitter = Self {
+        let setting = setting(&rows, &options, options.acceleration, options.max_iterations);
+        let (spread, dependent_features) = measure_spread(&rows, &options, &setting.rules.floor)?;
+        let mut fitter = Box::new(Self {
             rows,
             options,
             setting,
@@ -82,92 +79,104 @@ impl Fitter {
             stop: None,
             trace_before: Vec::new(),
             twins_at_start: None,
-        };
-        match fitter.given_start()? {
-            Some(start) => fitter.begin(start, 0)?,
-            None => fitter.tournament = Some(Tournament::new(&fitter.rows, &fitter.options, &fitter.setting)?),
-        }
+        });
+        fitter.start()?;
         Ok(fitter)
     }
 
-    /// Parameters, labels or responsibilities that the caller gave.
+    /// From parameters, labels or responsibilities that the caller gave, or by opening the tournament of seeded starts.
     #[inline(never)]
-    fn given_start(&self) -> Result<Option<Params>> {
+    fn start(&mut self) -> Result<()> {
         let (k, family, rows) = (self.options.components, self.options.family, &self.rows);
-        let given = |given| init::from_given(family, k, rows, given, &self.spread, &self.setting.rules);
-        Ok(match &self.options.start {
-            Start::Seeded(_) => None,
-            Start::Explicit { weights, means, covariances } => {
-                Some(init::explicit(family, k, rows, weights.as_deref(), means, covariances.as_deref(), &self.spread)?)
+        let given = match &self.options.start {
+            Start::Seeded(kind) => {
+                self.tournament = Some(Tournament::new(*kind, rows, &self.options, &self.setting)?);
+                return Ok(());
             }
-            Start::Labels(labels) => Some(given(Given::Labels(&init::check_labels(labels, k, rows)?))),
+            Start::Explicit { weights, means, covariances } => {
+                let start = init::explicit(family, k, rows, weights.as_deref(), means, covariances.as_deref(), &self.spread)?;
+                return self.begin(start, 0);
+            }
+            Start::Labels(labels) => {
+                init::check_labels(labels, k, rows)?;
+                Given::Labels(labels)
+            }
             Start::Responsibilities(values) => {
                 init::check_responsibilities(values, k, rows)?;
-                Some(given(Given::Responsibilities(values)))
+                Given::Responsibilities(values)
             }
-        })
+        };
+        let start = init::from_given(family, k, rows, given, &self.spread, &self.setting.rules);
+        self.begin(start, 0)
     }
 
     #[inline(never)]
     fn begin(&mut self, mut start: Params, iterations: usize) -> Result<()> {
         self.setting.rules.floor.clip_all(&mut start.covariances);
         self.twins_at_start = crate::em::twins(&start);
-        let run = Run::new(start, Arc::clone(&self.setting), iterations).ok_or(Error::new(ErrorCode::NotPositiveDefinite))?;
-        self.run = Some(run);
+        self.run = Some(new_run(start, &self.setting, iterations)?);
         Ok(())
     }
 
     /// The rows that the next sweep goes over.
     pub fn arena(&self) -> &Rows {
-        self.tournament.as_ref().and_then(Tournament::sample).unwrap_or(&self.rows)
+        self.tournament.as_ref().and_then(|tournament| tournament.sample()).unwrap_or(&self.rows)
     }
 
     /// What the next sweep needs; `None` once there is nothing more to sweep.
     pub fn prepared(&self) -> Option<&Prepared> {
-        match (&self.tournament, &self.run, self.stop) {
-            (Some(tournament), _, _) => tournament.prepared(),
-            (None, Some(run), None) => Some(run.prepared()),
-            _ => None,
-        }
+        if self.stop.is_some() { None } else { self.run().map(Run::prepared) }
     }
 
     /// Does what is to be done between sweeps (a start); true where a sweep is wanted next.
     pub fn prepare(&mut self) -> Result<bool> {
-        if let Some(tournament) = &mut self.tournament {
-            tournament.prepare(&self.rows, &self.options, &self.spread)?;
+        if let (Some(tournament), None) = (&self.tournament, &self.run) {
+            self.run = Some(tournament.start(self.arena(), &self.options, &self.spread)?);
         }
-        Ok(self.prepared().is_some())
+        Ok(self.stop.is_none())
     }
 
     /// Takes in the statistics of a sweep over the arena.
+    #[inline(never)]
     pub fn absorb(&mut self, stats: Stats) -> Result<()> {
-        let Some(tournament) = &mut self.tournament else {
-            let run = self.run.as_mut().expect("a run, or there was nothing to sweep");
-            if let Step::Stop(reason) = run.absorb(stats) {
-                self.stop = Some(reason);
-            }
+        let run = self.run.as_mut().expect("a run to sweep");
+        let Step::Stop(reason) = run.absorb(&stats) else {
             return Ok(());
         };
-        if tournament.absorb(stats, &self.spread) == Turn::Over {
-            let sampled = tournament.sample().is_some();
-            let tournament = self.tournament.take().expect("just used");
-            let winner = tournament.into_winner();
-            self.attempts = winner.attempts;
-            self.trace_before = winner.trace_before;
-            if sampled && winner.run.iterations() < self.options.max_iterations {
-                self.trace_before.clear();
-                self.begin(winner.run.params().clone(), winner.run.iterations())?;
-            } else {
-                self.stop = Some(winner.stop);
-                self.run = Some(winner.run);
-            }
+        let Some(tournament) = &mut self.tournament else {
+            self.stop = Some(reason);
+            return Ok(());
+        };
+        let run = self.run.take().expect("a run to sweep");
+        match tournament.ended(run, reason, &self.spread) {
+            Next::Start => {}
+            Next::Run(run) => self.run = Some(run),
+            Next::Over => self.crown()?,
         }
+        Ok(())
+    }
+
+    /// The tournament's winner is the fit's result, or its start where only a sample has been seen.
+    #[inline(never)]
+    fn crown(&mut self) -> Result<()> {
+        let Some(mut tournament) = self.tournament.take() else {
+            return Ok(());
+        };
+        let winner = tournament.winner();
+        self.attempts = winner.attempts;
+        let iterations = winner.run.iterations();
+        if tournament.sample().is_some() && iterations < self.options.max_iterations {
+            return self.begin(winner.run.params().clone(), iterations);
+        }
+        self.trace_before = winner.trace_before;
+        self.stop = Some(winner.stop);
+        self.run = Some(winner.run);
         Ok(())
     }
 
     pub fn stage(&self) -> Stage {
         match &self.tournament {
-            Some(tournament) if tournament.prepared().is_none() => Stage::Starting,
+            Some(_) if self.run.is_none() => Stage::Starting,
             Some(tournament) => tournament.stage(),
             None if self.stop.is_none() => Stage::Fitting,
             None => Stage::Finishing,
@@ -176,16 +185,20 @@ impl Fitter {
 
     /// The start under way, counted from 0.
     pub fn restart(&self) -> usize {
-        self.tournament.as_ref().map_or_else(|| self.winner_index(), Tournament::index)
+        self.tournament.as_ref().map_or_else(|| self.winner_index(), |tournament| tournament.index())
     }
 
     fn winner_index(&self) -> usize {
         self.attempts.iter().position(|a| a.rank == 0).unwrap_or(0)
     }
 
-    /// The run under way.
     pub fn run(&self) -> Option<&Run> {
-        self.tournament.as_ref().map_or(self.run.as_ref(), Tournament::run)
+        self.run.as_deref()
+    }
+
+    /// Why the fit has ended, once it has.
+    pub fn stop(&self) -> Option<StopReason> {
+        self.stop
     }
 
     /// Log-likelihood of the run under way, in the user's units and blown up to all rows where it sees a sample.
@@ -207,37 +220,21 @@ impl Fitter {
     pub fn options(&self) -> &CheckedOptions {
         &self.options
     }
-
-    /// Everything that a finished fit leaves behind.
-    #[inline(never)]
-    pub fn into_finished(self) -> Option<Finished> {
-        let iterations = self.iterations();
-        Some(Finished {
-            run: self.run?,
-            stop: self.stop?,
-            iterations,
-            trace_before: self.trace_before,
-            attempts: self.attempts,
-            twins_at_start: self.twins_at_start,
-            dependent_features: self.dependent_features,
-            spread: self.spread,
-            rows: self.rows,
-            options: self.options,
-        })
-    }
 }
 
-pub struct Finished {
-    pub run: Run,
-    pub stop: StopReason,
-    pub iterations: usize,
-    pub trace_before: Vec<f64>,
-    pub attempts: Vec<Attempt>,
-    pub twins_at_start: Option<(usize, usize)>,
-    pub dependent_features: Vec<usize>,
-    pub spread: Spread,
-    pub rows: Rows,
-    pub options: CheckedOptions,
+fn setting(rows: &Rows, options: &CheckedOptions, acceleration: bool, max_iterations: usize) -> Arc<Setting> {
+    Arc::new(Setting {
+        rules: Rules { floor: Floor::new(options.regularization, &rows.scale), equal_weights: options.equal_weights },
+        tolerance: options.tolerance,
+        max_iterations,
+        acceleration,
+        memory: (rows.n() * rows.d() / MEMORY_SHARE).max(MEMORY_AT_LEAST),
+    })
+}
+
+fn new_run(start: Params, setting: &Arc<Setting>, iterations: usize) -> Result<Box<Run>> {
+    let run = Run::new(start, Arc::clone(setting), iterations).ok_or_else(|| Error::new(ErrorCode::NotPositiveDefinite))?;
+    Ok(Box::new(run))
 }
 
 /// Features determined by others to within this fraction of their variance are called collinear.
@@ -248,24 +245,23 @@ fn measure_spread(rows: &Rows, options: &CheckedOptions, floor: &Floor) -> Resul
     let d = rows.d();
     let whole = options.family.correlates() || d <= WHOLE_SPREAD_TO;
     let form = if whole { MomentForm::Full } else { MomentForm::Diagonal };
-    let first = accumulate(rows, Given::One, MomentForm::Diagonal, Arc::from(vec![0.0; d]));
-    let mean: Vec<f64> = first.delta(0).collect();
-    let stats = accumulate(rows, Given::One, form, Arc::from(mean));
+    let first = accumulate(rows, Given::One, MomentForm::Diagonal, &vec![0.0; d]);
+    let stats = accumulate(rows, Given::One, form, &first.delta(0));
     let inverse = 1.0 / stats.counts[0];
+    let mut matrix = vec![0.0; d * d];
+    if whole {
+        matrix = unpack_symmetric(&stats.moments, d);
+    } else {
+        (0..d).for_each(|j| matrix[j * d + j] = stats.moments[j]);
+    }
+    matrix.iter_mut().for_each(|s| *s *= inverse);
     let mut dependent = Vec::new();
-    let matrix = if whole {
-        let mut matrix = unpack_symmetric(&stats.moments, d);
-        matrix.iter_mut().for_each(|s| *s *= inverse);
+    if whole {
         dependent = Spread::dependent_features(&matrix, d, COLLINEAR);
         floor.clip(&mut matrix);
-        matrix
     } else {
-        let mut matrix = vec![0.0; d * d];
-        for (j, moment) in stats.moments.iter().enumerate() {
-            matrix[j * d + j] = (moment * inverse).max(floor.variance(j));
-        }
-        matrix
-    };
-    let spread = Spread::new(matrix, d, rows.total_weight()).ok_or(Error::new(ErrorCode::NotPositiveDefinite))?;
+        (0..d).for_each(|j| matrix[j * d + j] = matrix[j * d + j].max(floor.variance(j)));
+    }
+    let spread = Spread::new(matrix, d, rows.total_weight()).ok_or_else(|| Error::new(ErrorCode::NotPositiveDefinite))?;
     Ok((spread, dependent))
 }

@@ -6,12 +6,11 @@ mod seeding;
 
 use alloc::{vec, vec::Vec};
 
-pub use explicit::{check_labels, check_means, check_responsibilities, checked_weights, explicit, scaled_matrices};
-
-use alloc::sync::Arc;
+pub use explicit::{check_labels, check_means, check_responsibilities, checked_weights, explicit, scaled_matrices, scaled_params};
 
 use crate::family::Family;
 use crate::kernel::{Given, accumulate};
+use crate::linalg::unpack_symmetric;
 use crate::options::StartKind;
 use crate::params::{Covariances, Params};
 use crate::penalty::Spread;
@@ -35,23 +34,13 @@ impl Metric {
 /// A seeded start, a pure function of the rows, the kind and the stream.
 #[inline(never)]
 pub fn seeded(kind: StartKind, family: Family, k: usize, rows: &Rows, spread: &Spread, rules: &Rules, stream: &mut Stream) -> Params {
-    let metric = Metric::new(rows);
-    match kind {
-        StartKind::Random => {
-            let means = seeding::random_rows(rows, k, stream);
-            from_means(family, k, means, spread)
-        }
-        StartKind::KMeansPlusPlus => {
-            let centres = seeding::plus_plus(rows, &metric, k, stream);
-            let labels = kmeans::assign(rows, &metric, &centres);
-            from_partition(family, k, rows, &labels, spread, rules)
-        }
-        StartKind::KMeans => {
-            let centres = seeding::plus_plus(rows, &metric, k, stream);
-            let labels = kmeans::lloyd(rows, &metric, centres);
-            from_partition(family, k, rows, &labels, spread, rules)
-        }
+    if kind == StartKind::Random {
+        return from_means(family, k, seeding::random_rows(rows, k, stream), spread);
     }
+    let metric = Metric::new(rows);
+    let centres = seeding::plus_plus(rows, &metric, k, stream);
+    let labels = if kind == StartKind::KMeans { kmeans::lloyd(rows, &metric, centres) } else { kmeans::assign(rows, &metric, &centres) };
+    from_partition(family, k, rows, &labels, spread, rules)
 }
 
 /// Given means, equal weights, and the data's covariance for every component.
@@ -59,7 +48,7 @@ pub fn seeded(kind: StartKind, family: Family, k: usize, rows: &Rows, spread: &S
 fn from_means(family: Family, k: usize, means: Vec<f64>, spread: &Spread) -> Params {
     let d = means.len() / k;
     let weights = vec![1.0 / k as f64; k];
-    let covariances = Covariances::project(family, &spread.matrix.repeat(k), &weights, d);
+    let covariances = Covariances::project(family, &explicit::repeated(&spread.matrix, k), &weights, d);
     Params { k, d, weights, means, covariances }
 }
 
@@ -69,55 +58,53 @@ pub fn from_given(family: Family, k: usize, rows: &Rows, given: Given, spread: &
     update(&statistics(family, k, rows, given), &previous, rules).params
 }
 
+#[inline(never)]
 fn statistics(family: Family, k: usize, rows: &Rows, given: Given) -> Stats {
     let d = rows.d();
-    let form = match family {
-        Family::Full => MomentForm::Full,
-        Family::Tied => MomentForm::Pooled,
-        Family::Diagonal | Family::Spherical => MomentForm::Diagonal,
-    };
-    let first = accumulate(rows, given, MomentForm::Diagonal, Arc::from(vec![0.0; k * d]));
-    let means: Vec<f64> = (0..k * d).map(|at| if first.counts[at / d] > 0.0 { first.sums[at] / first.counts[at / d] } else { 0.0 }).collect();
-    accumulate(rows, given, form, Arc::from(means))
+    let mut means = vec![0.0; k * d];
+    let first = accumulate(rows, given, MomentForm::Diagonal, &means);
+    for (at, mean) in means.iter_mut().enumerate() {
+        let count = first.counts[at / d];
+        if count > 0.0 {
+            *mean = first.sums[at] / count;
+        }
+    }
+    accumulate(rows, given, MomentForm::of(family), &means)
 }
 
 /// The M-step of a hard partition, its covariances drawn towards the pooled one: a handful of rows says little about
 /// a shape, and a start on the floor never leaves it.
 #[inline(never)]
-fn from_partition(family: Family, k: usize, rows: &Rows, labels: &[u32], spread: &Spread, rules: &Rules) -> Params {
+fn from_partition(family: Family, k: usize, rows: &Rows, labels: &[i32], spread: &Spread, rules: &Rules) -> Params {
     let d = rows.d();
     let mut stats = statistics(family, k, rows, Given::Labels(labels));
     let strength = if family.correlates() { d as f64 + 1.0 } else { 2.0 };
     let total: f64 = stats.counts.iter().sum();
-    let width = stats.moments.len() / if stats.form == MomentForm::Pooled { 1 } else { k };
+    let width = stats.own_moments(0).len();
     let mut pooled = vec![0.0; width];
-    stats.moments.chunks_exact(width).for_each(|moments| add(&mut pooled, moments));
+    for moments in stats.moments.chunks_exact(width) {
+        add(&mut pooled, moments);
+    }
     pooled.iter_mut().for_each(|moment| *moment /= total);
     // A part without rows begins with the weight of one, at the data's centre, in the pooled shape.
     let one_row = total / rows.n() as f64;
-    stats.counts.iter_mut().filter(|count| **count == 0.0).for_each(|count| *count = one_row);
-    let previous = from_means(family, k, stats.centres.to_vec(), spread);
+    for count in &mut stats.counts {
+        if *count == 0.0 {
+            *count = one_row;
+        }
+    }
+    let previous = from_means(family, k, stats.centres.clone(), spread);
     let mut params = update(&stats, &previous, rules).params;
-    let shrink = |value: &mut f64, count: f64, pooled: f64| *value = (*value * count + pooled * strength) / (count + strength);
-    match &mut params.covariances {
-        Covariances::Full(matrices) => {
-            let pooled = crate::linalg::unpack_symmetric(&pooled, d);
-            for (at, value) in matrices.iter_mut().enumerate() {
-                shrink(value, stats.counts[at / (d * d)], pooled[at % (d * d)]);
-            }
+    let pooled = match family {
+        Family::Full => unpack_symmetric(&pooled, d),
+        Family::Spherical => vec![pooled.iter().sum::<f64>() / d as f64],
+        Family::Diagonal | Family::Tied => pooled,
+    };
+    if family != Family::Tied {
+        for (at, value) in params.covariances.values.iter_mut().enumerate() {
+            let (count, pooled) = (stats.counts[at / pooled.len()], pooled[at % pooled.len()]);
+            *value = (*value * count + pooled * strength) / (count + strength);
         }
-        Covariances::Diagonal(variances) => {
-            for (at, value) in variances.iter_mut().enumerate() {
-                shrink(value, stats.counts[at / d], pooled[at % d]);
-            }
-        }
-        Covariances::Spherical(variances) => {
-            let pooled = pooled.iter().sum::<f64>() / d as f64;
-            for (value, &count) in variances.iter_mut().zip(&stats.counts) {
-                shrink(value, count, pooled);
-            }
-        }
-        Covariances::Tied(_) => {}
     }
     rules.floor.clip_all(&mut params.covariances);
     params

@@ -19,16 +19,15 @@ mod tests;
 
 pub use density::{DensityTile, log_densities_of_tile};
 
-use alloc::sync::Arc;
 use alloc::{vec, vec::Vec};
 
 use gaussmix_kernel::gather::Gathered;
 use gaussmix_kernel::shares::{LOWEST, lift_rows_beyond_measure};
 use gaussmix_kernel::{diagonal, small, triangular};
-use gaussmix_kernel::lanes::{Octet, ROWS_PER_OCTET, as_doubles_mut, octet};
+use gaussmix_kernel::lanes::{Octet, as_doubles_mut, octet};
 
-use crate::prepared::{MomentForm, Prepared, Whiteners};
-use crate::rows::{Rows, TILE, Tile};
+use crate::prepared::{MomentForm, Prepared};
+use crate::rows::{ROWS_PER_TILE, Rows, TILE, Tile};
 use crate::stats::{Fold, Stats};
 
 /// The working memory of one tile, made once for a run.
@@ -36,9 +35,11 @@ pub struct Workspace {
     /// K x TILE: log-densities in base 2, then exponentials relative to the row's largest.
     pub(crate) shares: Vec<Octet>,
     /// The largest log-density of each row.
-    pub(crate) best: [Octet; TILE],
+    pub(crate) best: Vec<Octet>,
     /// Sum of the exponentials, then what turns an exponential into a (weighted) responsibility.
-    pub(crate) factor: [Octet; TILE],
+    pub(crate) factor: Vec<Octet>,
+    /// ln p of each row, where it is asked for.
+    pub(crate) log_density: Vec<Octet>,
     /// Differences from a centre, gathered feature by feature.
     gathered: Gathered,
 }
@@ -46,18 +47,23 @@ pub struct Workspace {
 impl Workspace {
     pub fn new(k: usize, d: usize) -> Self {
         Self {
-            shares: vec![octet(0.0); k * TILE],
-            best: [octet(LOWEST); TILE],
-            factor: [octet(0.0); TILE],
+            shares: room(k * TILE),
+            best: room(TILE),
+            factor: room(TILE),
+            log_density: room(TILE),
             gathered: Gathered::new(d),
         }
     }
 }
 
+fn room(octets: usize) -> Vec<Octet> {
+    vec![octet(0.0); octets]
+}
+
 /// One leaf's statistics under the prepared parameters.
 #[inline(never)]
 pub fn sweep_leaf(rows: &Rows, leaf: usize, prepared: &Prepared, workspace: &mut Workspace) -> Stats {
-    let mut stats = Stats::zero(prepared.form, prepared.k, prepared.d, Arc::clone(&prepared.centres));
+    let mut stats = Stats::zero(prepared.form, prepared.params.k, &prepared.centres);
     for tile in rows.leaf(leaf) {
         log_densities(&tile, prepared, workspace);
         normalise::normalise(&tile, prepared, workspace, &mut stats);
@@ -81,18 +87,18 @@ pub enum Given<'a> {
     /// One component for all rows.
     One,
     /// One component a row.
-    Labels(&'a [u32]),
+    Labels(&'a [i32]),
     /// N x K
     Responsibilities(&'a [f64]),
 }
 
 /// The statistics of given responsibilities about given centres (K x D). Their log-likelihood is left at zero.
-pub fn accumulate(rows: &Rows, given: Given, form: MomentForm, centres: Arc<[f64]>) -> Stats {
+pub fn accumulate(rows: &Rows, given: Given, form: MomentForm, centres: &[f64]) -> Stats {
     let k = centres.len() / rows.d();
     let mut workspace = Workspace::new(k, rows.d());
     let mut fold = Fold::default();
     for leaf in 0..rows.leaf_count() {
-        let mut stats = Stats::zero(form, k, rows.d(), Arc::clone(&centres));
+        let mut stats = Stats::zero(form, k, centres);
         for tile in rows.leaf(leaf) {
             set_shares(&tile, given, k, &mut workspace);
             moments::collect(&tile, &mut workspace, &mut stats);
@@ -104,43 +110,37 @@ pub fn accumulate(rows: &Rows, given: Given, form: MomentForm, centres: Arc<[f64
 
 #[inline(never)]
 fn set_shares(tile: &Tile, given: Given, k: usize, workspace: &mut Workspace) {
-    for (o, factor) in workspace.factor.iter_mut().enumerate().take(tile.len) {
-        *factor = tile.weights.map_or(octet(1.0), |w| w[o]);
-    }
-    if let Given::One = given {
-        workspace.shares.fill(octet(1.0));
-        return;
+    match tile.weights {
+        Some(weights) => workspace.factor[..tile.len].copy_from_slice(weights),
+        None => as_doubles_mut(&mut workspace.factor).fill(1.0),
     }
     let shares = as_doubles_mut(&mut workspace.shares);
-    shares.fill(0.0);
     for n in 0..tile.rows {
         let row = tile.first_row + n;
-        match given {
-            Given::One => {}
-            Given::Labels(labels) => shares[labels[row] as usize * TILE * ROWS_PER_OCTET + n] = 1.0,
-            Given::Responsibilities(r) => {
-                for (c, &share) in r[row * k..(row + 1) * k].iter().enumerate() {
-                    shares[c * TILE * ROWS_PER_OCTET + n] = share;
-                }
-            }
+        for c in 0..k {
+            shares[c * ROWS_PER_TILE + n] = match given {
+                Given::One => 1.0,
+                Given::Labels(labels) => f64::from(u8::from(labels[row] as usize == c)),
+                Given::Responsibilities(r) => r[row * k + c],
+            };
         }
     }
 }
 
 /// Fills `shares` with log2(w_k N(x_n | mu_k, S_k)) and `best` with each row's largest.
 fn log_densities(tile: &Tile, prepared: &Prepared, workspace: &mut Workspace) {
-    workspace.best[..tile.len].fill(octet(LOWEST));
-    let d = prepared.d;
+    let d = prepared.params.d;
     let Workspace { shares, best, gathered, .. } = workspace;
-    for k in 0..prepared.k {
+    as_doubles_mut(best).fill(LOWEST);
+    for k in 0..prepared.params.k {
         let (x, shares) = (tile.octets, &mut shares[k * TILE..][..tile.len]);
-        let (mean, whitener, constant) = (&prepared.means[k * d..(k + 1) * d], prepared.whiteners.of(k, d), prepared.constants[k]);
-        match (&prepared.whiteners, d) {
-            (Whiteners::Diagonal(_), _) => diagonal::log_densities(x, mean, whitener, constant, shares, best),
-            (Whiteners::Triangular { .. }, 1..=small::LARGEST) => small::log_densities(x, mean, whitener, constant, shares, best),
-            (Whiteners::Triangular { .. }, _) => {
-                triangular::log_densities(x, mean, whitener, constant, gathered.octets(d), shares, best);
-            }
+        let (mean, whitener, constant) = (prepared.params.mean(k), prepared.whitener(k), prepared.constants[k]);
+        if prepared.form == MomentForm::Diagonal {
+            diagonal::log_densities(x, mean, whitener, constant, shares, best);
+        } else if d <= small::LARGEST {
+            small::log_densities(x, mean, whitener, constant, shares, best);
+        } else {
+            triangular::log_densities(x, mean, whitener, constant, gathered.octets(d), shares, best);
         }
     }
     lift_rows_beyond_measure(shares, &best[..tile.len]);

@@ -1,8 +1,9 @@
 //! Limited-memory quasi-Newton ascent: Nocedal and Wright, Numerical Optimization, algorithm 7.4.
 
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 
 use gaussmix_kernel::elementary::sqrt;
+use crate::linalg::{add_scaled, dot};
 
 /// Pairs kept at most.
 pub const MEMORY: usize = 10;
@@ -24,10 +25,9 @@ impl Memory {
         self.pairs.len()
     }
 
-    /// Learns from a step and the gradients at both ends; only where the curvature is that of a maximum.
+    /// Learns from a step and the fall of the gradient over it; only where the curvature is that of a maximum.
     #[inline(never)]
-    pub fn learn(&mut self, step: Vec<f64>, before: &[f64], after: &[f64], limit: usize) {
-        let fall: Vec<f64> = before.iter().zip(after).map(|(b, a)| b - a).collect();
+    pub fn learn(&mut self, step: Vec<f64>, fall: Vec<f64>, limit: usize) {
         let product = dot(&step, &fall);
         if product <= 1e-10 * sqrt(dot(&step, &step) * dot(&fall, &fall)) {
             return;
@@ -43,20 +43,15 @@ impl Memory {
     #[inline(never)]
     pub fn direction(&self, gradient: &[f64]) -> Vec<f64> {
         let mut direction = gradient.to_vec();
-        let mut alphas = Vec::with_capacity(self.pairs.len());
-        for pair in self.pairs.iter().rev() {
-            let alpha = pair.inverse_product * dot(&pair.step, &direction);
-            direction.iter_mut().zip(&pair.fall).for_each(|(d, y)| *d -= alpha * y);
-            alphas.push(alpha);
+        let mut alphas = vec![0.0; self.pairs.len()];
+        for (pair, alpha) in self.pairs.iter().zip(&mut alphas).rev() {
+            *alpha = pair.inverse_product * dot(&pair.step, &direction);
+            add_scaled(&mut direction, -*alpha, &pair.fall);
         }
-        for (pair, alpha) in self.pairs.iter().zip(alphas.into_iter().rev()) {
+        for (pair, alpha) in self.pairs.iter().zip(&alphas) {
             let beta = pair.inverse_product * dot(&pair.fall, &direction);
-            direction.iter_mut().zip(&pair.step).for_each(|(d, s)| *d += (alpha - beta) * s);
+            add_scaled(&mut direction, alpha - beta, &pair.step);
         }
         direction
     }
-}
-
-pub fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }

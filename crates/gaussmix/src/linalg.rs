@@ -5,36 +5,70 @@ use alloc::{vec, vec::Vec};
 use gaussmix_kernel::elementary::sqrt;
 pub use gaussmix_kernel::triangle::{packed_len, packed_row};
 
-/// L with L L' = matrix, packed; `None` where the matrix is not positive definite (or not finite).
-pub fn cholesky(matrix: &[f64], d: usize) -> Option<Vec<f64>> {
-    let diagonal = is_diagonal(matrix, d);
-    let mut factor = vec![0.0; packed_len(d)];
-    for i in 0..d {
-        let (above, row) = factor.split_at_mut(packed_row(i));
-        let row = &mut row[..=i];
-        row.copy_from_slice(&matrix[i * d..i * d + i + 1]);
-        if !diagonal {
-            for j in 0..i {
-                let other = &above[packed_row(j)..=packed_row(j) + j];
-                row[j] = (row[j] - dot(&row[..j], &other[..j])) / other[j];
-            }
-        }
-        let left = row[i] - if diagonal { 0.0 } else { dot(&row[..i], &row[..i]) };
-        if !(left > 0.0 && left.is_finite()) {
-            return None;
-        }
-        row[i] = sqrt(left);
-    }
-    Some(factor)
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
+pub fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-/// Diagonal families come with thousands of features: no cubes for them.
-fn is_diagonal(matrix: &[f64], d: usize) -> bool {
-    (0..d).all(|i| (0..d).all(|j| i == j || matrix[i * d + j] == 0.0))
+/// out += scale x, as far as both reach.
+pub fn add_scaled(out: &mut [f64], scale: f64, x: &[f64]) {
+    for (out, x) in out.iter_mut().zip(x) {
+        *out += scale * x;
+    }
+}
+
+/// M + scale a b'
+pub fn add_outer(m: &mut [f64], scale: f64, a: &[f64], b: &[f64]) {
+    for (row, a) in m.chunks_exact_mut(b.len()).zip(a) {
+        add_scaled(row, scale * a, b);
+    }
+}
+
+pub fn multiply(values: &mut [f64], factor: f64) {
+    values.iter_mut().for_each(|value| *value *= factor);
+}
+
+/// The numbers that `entry` gives for 0 to n.
+pub fn filled(n: usize, entry: &dyn Fn(usize) -> f64) -> Vec<f64> {
+    let mut values = vec![0.0; n];
+    for (at, value) in values.iter_mut().enumerate() {
+        *value = entry(at);
+    }
+    values
+}
+
+pub fn square_roots(values: &[f64]) -> Vec<f64> {
+    filled(values.len(), &|at| sqrt(values[at]))
+}
+
+/// Row i of a packed lower triangle.
+fn row(packed: &[f64], i: usize) -> &[f64] {
+    &packed[packed_row(i)..packed_row(i + 1)]
+}
+
+fn row_mut(packed: &mut [f64], i: usize) -> &mut [f64] {
+    &mut packed[packed_row(i)..packed_row(i + 1)]
+}
+
+/// L with L L' = matrix, packed; `None` where the matrix is not positive definite (or not finite).
+pub fn cholesky(matrix: &[f64], d: usize) -> Option<Vec<f64>> {
+    let mut factor = vec![0.0; packed_len(d)];
+    for i in 0..d {
+        let (above, rest) = factor.split_at_mut(packed_row(i));
+        let own = &mut rest[..=i];
+        own.copy_from_slice(&matrix[i * d..][..=i]);
+        // Zeros in front stay zeros. Diagonal families come with thousands of features: no cubes for them.
+        let first = own.iter().position(|&x| x != 0.0).unwrap_or(i);
+        for j in first..i {
+            let other = row(above, j);
+            own[j] = (own[j] - dot(&own[..j], other)) / other[j];
+        }
+        let left = own[i] - dot(&own[..i], &own[..i]);
+        if !(left > 0.0 && left.is_finite()) {
+            return None;
+        }
+        own[i] = sqrt(left);
+    }
+    Some(factor)
 }
 
 /// The inverse of a packed lower triangle.
@@ -42,17 +76,13 @@ pub fn invert_lower(factor: &[f64], d: usize) -> Vec<f64> {
     let mut inverse = vec![0.0; packed_len(d)];
     for i in 0..d {
         let (done, rest) = inverse.split_at_mut(packed_row(i));
-        let row = &factor[packed_row(i)..];
+        let (own, out) = (row(factor, i), &mut rest[..=i]);
         // Row i of the inverse is -(row i of L, without its diagonal) times the rows above, over the diagonal.
         for m in 0..i {
-            let (l, above) = (row[m], &done[packed_row(m)..packed_row(m) + m + 1]);
-            for (out, value) in rest.iter_mut().zip(above) {
-                *out -= l * value;
-            }
+            add_scaled(out, -own[m], row(done, m));
         }
-        let scale = 1.0 / row[i];
-        rest[..i].iter_mut().for_each(|out| *out *= scale);
-        rest[i] = scale;
+        out[i] = 1.0;
+        multiply(out, 1.0 / own[i]);
     }
     inverse
 }
@@ -60,38 +90,30 @@ pub fn invert_lower(factor: &[f64], d: usize) -> Vec<f64> {
 /// W x for a packed lower triangle W.
 pub fn lower_times(w: &[f64], x: &[f64], out: &mut [f64]) {
     for (i, out) in out.iter_mut().enumerate() {
-        *out = w[packed_row(i)..=packed_row(i) + i].iter().zip(x).map(|(a, b)| a * b).sum();
+        *out = dot(row(w, i), x);
     }
 }
 
 /// W' x for a packed lower triangle W.
 pub fn lower_transposed_times(w: &[f64], x: &[f64], out: &mut [f64]) {
     out.fill(0.0);
-    for (i, &xi) in x.iter().enumerate() {
-        for (out, wij) in out.iter_mut().zip(&w[packed_row(i)..=packed_row(i) + i]) {
-            *out += wij * xi;
-        }
+    for (i, &x) in x.iter().enumerate() {
+        add_scaled(out, x, row(w, i));
     }
 }
 
 /// W M W' (lower triangle, packed) for a packed lower W and a packed symmetric M.
 #[inline(never)]
 pub fn congruence(w: &[f64], m: &[f64], d: usize) -> Vec<f64> {
+    let m = unpack_symmetric(m, d);
     let mut columns = vec![0.0; d * d]; // row j: W times column j of M
-    let mut column = vec![0.0; d];
-    for j in 0..d {
-        for (i, value) in column.iter_mut().enumerate() {
-            *value = m[packed_row(i.max(j)) + i.min(j)];
-        }
-        lower_times(w, &column, &mut columns[j * d..(j + 1) * d]);
+    for (column, m) in columns.chunks_exact_mut(d).zip(m.chunks_exact(d)) {
+        lower_times(w, m, column);
     }
     let mut out = vec![0.0; packed_len(d)];
     for i in 0..d {
-        for l in 0..=i {
-            let wij = w[packed_row(i) + l];
-            for j in 0..=i {
-                out[packed_row(i) + j] += wij * columns[l * d + j];
-            }
+        for (w, column) in row(w, i).iter().zip(columns.chunks_exact(d)) {
+            add_scaled(row_mut(&mut out, i), *w, column);
         }
     }
     out
@@ -102,10 +124,18 @@ pub fn lower_times_lower(a: &[f64], b: &[f64], d: usize) -> Vec<f64> {
     let mut out = vec![0.0; packed_len(d)];
     for i in 0..d {
         for m in 0..=i {
-            let value = a[packed_row(i) + m];
-            for j in 0..=m {
-                out[packed_row(i) + j] += value * b[packed_row(m) + j];
-            }
+            add_scaled(row_mut(&mut out, i), row(a, i)[m], row(b, m));
+        }
+    }
+    out
+}
+
+/// The lower triangle of A' B for two packed lower triangles, packed.
+pub fn lower_transposed_times_lower(a: &[f64], b: &[f64], d: usize) -> Vec<f64> {
+    let mut out = vec![0.0; packed_len(d)];
+    for m in 0..d {
+        for i in 0..=m {
+            add_scaled(row_mut(&mut out, i), row(a, m)[i], row(b, m));
         }
     }
     out
@@ -113,42 +143,24 @@ pub fn lower_times_lower(a: &[f64], b: &[f64], d: usize) -> Vec<f64> {
 
 /// L L' as a full row-major matrix.
 pub fn times_own_transpose(l: &[f64], d: usize) -> Vec<f64> {
-    let mut out = vec![0.0; d * d];
-    for i in 0..d {
-        for j in 0..=i {
-            let value = (0..=j).map(|m| l[packed_row(i) + m] * l[packed_row(j) + m]).sum();
-            out[i * d + j] = value;
-            out[j * d + i] = value;
-        }
-    }
-    out
+    symmetric(d, &|i, j| dot(row(l, i), row(l, j)))
 }
 
 /// A packed symmetric matrix as a full row-major one.
 pub fn unpack_symmetric(packed: &[f64], d: usize) -> Vec<f64> {
-    let mut out = vec![0.0; d * d];
-    for i in 0..d {
-        for j in 0..=i {
-            out[i * d + j] = packed[packed_row(i) + j];
-            out[j * d + i] = packed[packed_row(i) + j];
-        }
-    }
-    out
+    symmetric(d, &|i, j| packed[packed_row(i) + j])
+}
+
+/// The full matrix whose lower triangle is given entry by entry.
+fn symmetric(d: usize, entry: &dyn Fn(usize, usize) -> f64) -> Vec<f64> {
+    filled(d * d, &|at| entry((at / d).max(at % d), (at / d).min(at % d)))
 }
 
 /// The inverse of a positive definite matrix, full row-major.
 #[inline(never)]
 pub fn invert_positive_definite(matrix: &[f64], d: usize) -> Option<Vec<f64>> {
     let w = invert_lower(&cholesky(matrix, d)?, d);
-    let mut out = vec![0.0; d * d];
-    for i in 0..d {
-        for j in 0..=i {
-            let value = (i..d).map(|m| w[packed_row(m) + i] * w[packed_row(m) + j]).sum();
-            out[i * d + j] = value;
-            out[j * d + i] = value;
-        }
-    }
-    Some(out)
+    Some(unpack_symmetric(&lower_transposed_times_lower(&w, &w, d), d))
 }
 
 /// The symmetric matrix with its eigenvalues raised to at least `floor`.
@@ -165,26 +177,17 @@ pub fn clip_eigenvalues(matrix: &[f64], d: usize, floor: f64) -> Vec<f64> {
     out
 }
 
-/// M + scale a b'
-fn add_outer(m: &mut [f64], scale: f64, a: &[f64], b: &[f64]) {
-    for (row, a) in m.chunks_exact_mut(b.len()).zip(a) {
-        for (out, b) in row.iter_mut().zip(b) {
-            *out += scale * a * b;
-        }
-    }
-}
-
 /// Eigenvalues in no order, and the eigenvectors as rows: Golub and Van Loan, Matrix Computations, 4th edition,
 /// algorithms 8.3.1 to 8.3.3.
 #[inline(never)]
 pub fn symmetric_eigen(matrix: &[f64], d: usize) -> (Vec<f64>, Vec<f64>) {
-    let (mut a, mut vectors) = (matrix.to_vec(), vec![0.0; d * d]);
-    (0..d).for_each(|i| vectors[i * d + i] = 1.0);
+    let mut a = matrix.to_vec();
+    let mut vectors = filled(d * d, &|at| f64::from(u8::from(at / d == at % d)));
     let mut beside = vec![0.0; d];
-    for k in 0..d.saturating_sub(1) {
+    for k in 0..d - 1 {
         beside[k] = reflect_column(&mut a, &mut vectors, d, k);
     }
-    let mut values: Vec<f64> = (0..d).map(|i| a[i * d + i]).collect();
+    let mut values = filled(d, &|i| a[i * d + i]);
     diagonalise(&mut values, &mut beside, &mut vectors);
     (values, vectors)
 }
@@ -192,7 +195,7 @@ pub fn symmetric_eigen(matrix: &[f64], d: usize) -> (Vec<f64>, Vec<f64>) {
 /// Clears column k below its first subdiagonal entry by a Householder reflection from both sides; returns that entry.
 #[inline(never)]
 fn reflect_column(a: &mut [f64], vectors: &mut [f64], d: usize, k: usize) -> f64 {
-    let mut v: Vec<f64> = (0..d).map(|i| if i > k { a[i * d + k] } else { 0.0 }).collect();
+    let mut v = filled(d, &|i| if i > k { a[i * d + k] } else { 0.0 });
     let first = v[k + 1];
     let length = sqrt(dot(&v, &v));
     if length <= first.abs() {
@@ -201,14 +204,14 @@ fn reflect_column(a: &mut [f64], vectors: &mut [f64], d: usize, k: usize) -> f64
     let entry = if first > 0.0 { -length } else { length };
     v[k + 1] = first - entry;
     let beta = 2.0 / dot(&v, &v);
-    let mut p: Vec<f64> = a.chunks_exact(d).map(|row| beta * dot(row, &v)).collect();
+    let mut p = filled(d, &|i| beta * dot(&a[i * d..], &v));
     let half = 0.5 * beta * dot(&p, &v);
-    p.iter_mut().zip(&v).for_each(|(p, v)| *p -= half * v);
+    add_scaled(&mut p, -half, &v);
     add_outer(a, -1.0, &v, &p);
     add_outer(a, -1.0, &p, &v);
     let mut across = vec![0.0; d];
     for (row, &v) in vectors.chunks_exact(d).zip(&v) {
-        across.iter_mut().zip(row).for_each(|(sum, x)| *sum += v * x);
+        add_scaled(&mut across, v, row);
     }
     add_outer(vectors, -beta, &v, &across);
     entry

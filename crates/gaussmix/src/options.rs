@@ -1,5 +1,6 @@
 //! What a caller may choose, checked once at the door.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use crate::error::{Error, ErrorCode, Result};
@@ -71,13 +72,12 @@ impl Options {
         if !(0.0..1.0).contains(&self.regularization) {
             return bad(self.regularization);
         }
-        Ok(CheckedOptions(self))
+        Ok(CheckedOptions(Box::new(self)))
     }
 }
 
 /// Options that have been checked; only `Options::check` makes them.
-#[derive(Clone, Debug)]
-pub struct CheckedOptions(Options);
+pub struct CheckedOptions(Box<Options>);
 
 impl core::ops::Deref for CheckedOptions {
     type Target = Options;

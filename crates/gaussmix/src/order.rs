@@ -9,7 +9,8 @@ pub fn sorted(len: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usi
     let mut merged = order.clone();
     let mut run = 1;
     while run < len {
-        for start in (0..len).step_by(2 * run) {
+        let mut start = 0;
+        while start < len {
             let (middle, end) = ((start + run).min(len), (start + 2 * run).min(len));
             let (mut left, mut right) = (start, middle);
             for slot in &mut merged[start..end] {
@@ -18,6 +19,7 @@ pub fn sorted(len: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usi
                 *slot = order[*next];
                 *next += 1;
             }
+            start = end;
         }
         core::mem::swap(&mut order, &mut merged);
         run *= 2;

@@ -2,11 +2,11 @@
 
 use alloc::{vec, vec::Vec};
 
-use crate::drive::LastLook;
+use crate::drive::Finished;
 use gaussmix_kernel::elementary::{ln, nearest_integer};
 use crate::em::StopReason;
-use crate::findings::{Finding, FindingKind, findings};
-use crate::fit::{Attempt, Finished};
+use crate::findings::{Finding, findings};
+use crate::fit::Attempt;
 use crate::options::Start;
 use crate::order::sorted;
 use crate::params::Params;
@@ -57,34 +57,43 @@ impl Criteria {
 }
 
 impl Outcome {
-    pub fn new(finished: Finished, look: LastLook) -> Self {
-        let (rows, options) = (&finished.rows, &finished.options);
-        let mut findings = findings(&finished, &look);
+    #[inline(never)]
+    pub fn new(finished: &Finished) -> Self {
+        let (fit, run, look) = (finished.fit, finished.run, finished.look);
+        let (rows, options) = (&fit.rows, &fit.options);
         let seeded = matches!(options.start, Start::Seeded(_));
-        let order = if seeded { by_means(finished.run.params(), &rows.scale) } else { (0..options.components).collect() };
+        let order = if seeded { by_means(run.params(), &rows.scale) } else { (0..options.components).collect() };
         let mut place = vec![0; order.len()];
-        order.iter().enumerate().for_each(|(new, &old)| place[old] = new);
+        for (new, &old) in order.iter().enumerate() {
+            place[old] = new;
+        }
 
-        findings.iter_mut().for_each(|finding| relabel(finding, &place));
-
-        let params = finished.run.params().reordered(&order);
+        let params = run.params().reordered(&order);
         let (means, covariances) = params.in_original_units(&rows.transform);
         let observations = rows.total_weight();
         let volume = observations * rows.transform.log_volume();
         let log_likelihood = look.log_likelihood - volume;
         let parameter_count = options.family.parameters(options.components, rows.d(), options.equal_weights);
-        let mut trace = [&finished.trace_before, finished.run.trace()].concat();
+        let mut trace = fit.trace_before.clone();
+        trace.extend_from_slice(run.trace());
         trace.iter_mut().for_each(|l| *l -= volume);
         trace.push(log_likelihood);
+        let mut labels = look.labels.clone();
+        labels.iter_mut().for_each(|label| *label = place[*label as usize] as i32);
+        let mut attempts = fit.attempts.clone();
+        for attempt in &mut attempts {
+            attempt.log_likelihood -= volume;
+            attempt.penalized -= volume;
+        }
         Self {
             criteria: Criteria::new(log_likelihood, look.log_responsibility, parameter_count, observations),
-            labels: look.labels.iter().map(|&label| place[label as usize] as i32).collect(),
+            labels,
             trace,
-            findings,
-            attempts: finished.attempts.iter().map(|a| in_user_units(a, volume)).collect(),
-            iterations: finished.iterations,
+            findings: findings(finished, &place),
+            attempts,
+            iterations: run.iterations(),
             stop: finished.stop,
-            remaining_gain: finished.run.remaining_gain(),
+            remaining_gain: run.remaining_gain(),
             weights: params.weights,
             means,
             covariances,
@@ -95,22 +104,16 @@ impl Outcome {
     }
 }
 
-fn in_user_units(attempt: &Attempt, volume: f64) -> Attempt {
-    Attempt { log_likelihood: attempt.log_likelihood - volume, penalized: attempt.penalized - volume, ..attempt.clone() }
-}
-
-fn relabel(finding: &mut Finding, place: &[usize]) {
-    finding.component = finding.component.map(|k| place[k]);
-    if finding.kind == FindingKind::IdenticalStart {
-        finding.members.iter_mut().for_each(|k| *k = place[*k]);
-    }
-}
-
 /// Components by their means, feature after feature, differences under rounding ignored; then by weight.
 fn by_means(params: &Params, scale: &[f64]) -> Vec<usize> {
     let key = |k: usize, j: usize| nearest_integer(params.mean(k)[j] / (SORTING_STEP * scale[j]));
     sorted(params.k, &|a, b| {
-        let differing = (0..params.d).map(|j| key(a, j).total_cmp(&key(b, j))).find(|o| o.is_ne());
-        differing.unwrap_or(params.weights[b].total_cmp(&params.weights[a]))
+        for j in 0..params.d {
+            let between = key(a, j).total_cmp(&key(b, j));
+            if between.is_ne() {
+                return between;
+            }
+        }
+        params.weights[b].total_cmp(&params.weights[a])
     })
 }

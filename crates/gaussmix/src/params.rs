@@ -3,18 +3,14 @@
 use alloc::{vec, vec::Vec};
 
 use crate::family::Family;
+use crate::linalg::{add_scaled, filled};
 use crate::rows::Transform;
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Covariances {
-    /// K x D x D
-    Full(Vec<f64>),
-    /// D x D
-    Tied(Vec<f64>),
-    /// K x D
-    Diagonal(Vec<f64>),
-    /// K
-    Spherical(Vec<f64>),
+pub struct Covariances {
+    pub family: Family,
+    /// What the family leaves free. Full: K x D x D, tied: D x D, diagonal: K x D variances, spherical: K variances.
+    pub values: Vec<f64>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -29,46 +25,64 @@ pub struct Params {
 }
 
 impl Covariances {
-    pub fn family(&self) -> Family {
-        match self {
-            Covariances::Full(_) => Family::Full,
-            Covariances::Tied(_) => Family::Tied,
-            Covariances::Diagonal(_) => Family::Diagonal,
-            Covariances::Spherical(_) => Family::Spherical,
-        }
-    }
-
     /// The nearest member of a family: tied averages with the weights, the others drop what they do not have.
+    #[inline(never)]
     pub fn project(family: Family, matrices: &[f64], weights: &[f64], d: usize) -> Self {
         let k = weights.len();
         let variance = |at: usize| matrices[at * d + at % d];
-        match family {
-            Family::Full => Covariances::Full(matrices.to_vec()),
+        let values = match family {
+            Family::Full => matrices.to_vec(),
             Family::Tied => {
                 let total: f64 = weights.iter().sum();
-                let entry = |at: usize| (0..k).map(|k| weights[k] / total * matrices[k * d * d + at]).sum();
-                Covariances::Tied((0..d * d).map(entry).collect())
+                let mut mean = vec![0.0; d * d];
+                for (matrix, weight) in matrices.chunks_exact(d * d).zip(weights) {
+                    add_scaled(&mut mean, weight / total, matrix);
+                }
+                mean
             }
-            Family::Diagonal => Covariances::Diagonal((0..k * d).map(variance).collect()),
-            Family::Spherical => {
-                Covariances::Spherical((0..k).map(|k| (k * d..(k + 1) * d).map(variance).sum::<f64>() / d as f64).collect())
-            }
+            Family::Diagonal => filled(k * d, &variance),
+            Family::Spherical => filled(k, &|k| (k * d..(k + 1) * d).map(variance).sum::<f64>() / d as f64),
+        };
+        Self { family, values }
+    }
+
+    /// Where the numbers of component k stand in `values`.
+    fn range(&self, k: usize, d: usize) -> core::ops::Range<usize> {
+        let len = self.family.covariance_len(d);
+        let start = if self.family == Family::Tied { 0 } else { k * len };
+        start..start + len
+    }
+
+    /// The numbers of component k: a D x D matrix, D variances or one.
+    pub fn own(&self, k: usize, d: usize) -> &[f64] {
+        &self.values[self.range(k, d)]
+    }
+
+    pub fn own_mut(&mut self, k: usize, d: usize) -> &mut [f64] {
+        let range = self.range(k, d);
+        &mut self.values[range]
+    }
+
+    /// The variance of feature j in component k.
+    pub fn variance(&self, k: usize, j: usize, d: usize) -> f64 {
+        let own = self.own(k, d);
+        match self.family {
+            Family::Full | Family::Tied => own[j * d + j],
+            Family::Diagonal => own[j],
+            Family::Spherical => own[0],
         }
     }
 
     /// The D x D covariance of component k.
     pub fn matrix(&self, k: usize, d: usize) -> Vec<f64> {
-        let diagonal = |value: &dyn Fn(usize) -> f64| {
-            let mut out = vec![0.0; d * d];
-            (0..d).for_each(|j| out[j * d + j] = value(j));
-            out
-        };
-        match self {
-            Covariances::Full(s) => s[k * d * d..(k + 1) * d * d].to_vec(),
-            Covariances::Tied(s) => s.clone(),
-            Covariances::Diagonal(v) => diagonal(&|j| v[k * d + j]),
-            Covariances::Spherical(v) => diagonal(&|_| v[k]),
+        if self.family.correlates() {
+            return self.own(k, d).to_vec();
         }
+        let mut out = vec![0.0; d * d];
+        for j in 0..d {
+            out[j * d + j] = self.variance(k, j, d);
+        }
+        out
     }
 }
 
@@ -77,43 +91,29 @@ impl Params {
         &self.means[k * self.d..(k + 1) * self.d]
     }
 
-    /// K x D x D whatever the family.
-    pub fn expanded_covariances(&self) -> Vec<f64> {
-        let mut matrices = Vec::with_capacity(self.k * self.d * self.d);
-        (0..self.k).for_each(|k| matrices.extend_from_slice(&self.covariances.matrix(k, self.d)));
-        matrices
-    }
-
     /// (means K x D, covariances K x D x D) in the user's units.
     #[inline(never)]
     pub fn in_original_units(&self, transform: &Transform) -> (Vec<f64>, Vec<f64>) {
-        let d = self.d;
-        let means = self.means.iter().enumerate().map(|(at, &z)| transform.original(at % d, z)).collect();
-        let covariances = self.expanded_covariances();
-        let scaled = covariances.iter().enumerate().map(|(at, &s)| transform.original_covariance(at / d % d, at % d, s));
-        (means, scaled.collect())
+        let (k, d) = (self.k, self.d);
+        let means = filled(k * d, &|at| transform.original(at % d, self.means[at]));
+        let mut covariances = Vec::with_capacity(k * d * d);
+        for k in 0..k {
+            let matrix = self.covariances.matrix(k, d);
+            covariances.extend((0..d * d).map(|at| transform.original_covariance(at / d, at % d, matrix[at])));
+        }
+        (means, covariances)
     }
 
     /// The components in another order: `order[new] = old`.
     #[inline(never)]
     pub fn reordered(&self, order: &[usize]) -> Params {
-        let pick = |values: &[f64], width: usize| -> Vec<f64> {
-            let mut picked = Vec::with_capacity(values.len());
-            order.iter().for_each(|&k| picked.extend_from_slice(&values[k * width..(k + 1) * width]));
-            picked
-        };
+        let mut params = self.clone();
         let d = self.d;
-        Params {
-            k: self.k,
-            d,
-            weights: pick(&self.weights, 1),
-            means: pick(&self.means, d),
-            covariances: match &self.covariances {
-                Covariances::Full(s) => Covariances::Full(pick(s, d * d)),
-                Covariances::Tied(s) => Covariances::Tied(s.clone()),
-                Covariances::Diagonal(v) => Covariances::Diagonal(pick(v, d)),
-                Covariances::Spherical(v) => Covariances::Spherical(pick(v, 1)),
-            },
+        for (new, &old) in order.iter().enumerate() {
+            params.weights[new] = self.weights[old];
+            params.means[new * d..(new + 1) * d].copy_from_slice(self.mean(old));
+            params.covariances.own_mut(new, d).copy_from_slice(self.covariances.own(old, d));
         }
+        params
     }
 }

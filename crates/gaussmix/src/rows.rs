@@ -6,19 +6,19 @@
 mod builder;
 mod transform;
 
-use alloc::vec::Vec;
+use alloc::boxed::Box;
+use alloc::{vec, vec::Vec};
 
 pub use builder::RowsBuilder;
 pub use gaussmix_kernel::lanes::{ROWS_PER_TILE, TILE};
 pub use transform::Transform;
 
 use crate::error::{Result, try_filled};
+use gaussmix_kernel::elementary::power_of_two;
 use gaussmix_kernel::lanes::{Octet, ROWS_PER_OCTET, as_doubles, as_doubles_mut, octet};
 
 /// What the data's columns showed on the way in.
-#[derive(Clone, Debug, Default)]
 pub struct ColumnFacts {
-    pub constant: bool,
     /// The row farthest from the centre, and how far in robust standard deviations.
     pub farthest_row: usize,
     pub farthest: f64,
@@ -31,13 +31,20 @@ pub struct Rows {
     /// Row weights by octet; padding rows weigh nothing.
     weights: Option<Vec<Octet>>,
     /// Weights of the last tile where rows are unweighted: ones, then zeros for the padding.
-    tail: [Octet; TILE],
+    tail: Vec<Octet>,
     total_weight: f64,
     positive: usize,
     pub transform: Transform,
     /// Robust standard deviation of each feature, in the scaled units.
     pub scale: Vec<f64>,
+    /// Of data, column by column; rows for a model and selected rows have none.
     pub facts: Vec<ColumnFacts>,
+}
+
+impl ColumnFacts {
+    pub fn constant(&self) -> bool {
+        self.farthest == 0.0
+    }
 }
 
 /// Sixteen octets of rows (fewer at the end).
@@ -70,21 +77,36 @@ impl Rows {
         self.positive
     }
 
-    pub fn is_weighted(&self) -> bool {
-        self.weights.is_some()
-    }
-
     pub fn value(&self, n: usize, j: usize) -> f64 {
-        let octet = n / ROWS_PER_OCTET * self.d + j;
-        as_doubles(&self.octets[octet..=octet])[n % ROWS_PER_OCTET]
+        as_doubles(&self.octets)[self.place(n, j)]
     }
 
+    /// Where a value stands among the doubles of the octets.
+    fn place(&self, n: usize, j: usize) -> usize {
+        (n / ROWS_PER_OCTET * self.d + j) * ROWS_PER_OCTET + n % ROWS_PER_OCTET
+    }
+
+    #[inline(never)]
     pub fn row(&self, n: usize) -> Vec<f64> {
-        (0..self.d).map(|j| self.value(n, j)).collect()
+        let mut row = vec![0.0; self.d];
+        for (j, value) in row.iter_mut().enumerate() {
+            *value = self.value(n, j);
+        }
+        row
+    }
+
+    /// Octet o's feature j at `o * d + j`.
+    pub fn octets(&self) -> &[Octet] {
+        &self.octets
     }
 
     pub fn weight(&self, n: usize) -> f64 {
-        self.weights.as_ref().map_or(1.0, |w| as_doubles(&w[n / ROWS_PER_OCTET..])[n % ROWS_PER_OCTET])
+        self.weights.as_ref().map_or(1.0, |weights| as_doubles(weights)[n])
+    }
+
+    /// The weights of each octet's rows; `None` where every row weighs one.
+    pub fn octet_weights(&self) -> Option<&[Octet]> {
+        self.weights.as_deref()
     }
 
     /// Rows of a leaf: large enough to merge seldom, small enough to stop soon.
@@ -107,6 +129,7 @@ impl Rows {
         (0..self.n.div_ceil(ROWS_PER_TILE)).map(|tile| self.tile(tile))
     }
 
+    #[inline(never)]
     fn tile(&self, tile: usize) -> Tile<'_> {
         let first = tile * TILE;
         let len = TILE.min(self.octet_count() - first);
@@ -125,37 +148,73 @@ impl Rows {
 
     /// The named rows alone, in the same units.
     #[inline(never)]
-    pub fn select(&self, rows: &[usize]) -> Result<Rows> {
-        let octet_count = rows.len().div_ceil(ROWS_PER_OCTET);
-        let mut octets = try_filled(octet(0.0), octet_count * self.d)?;
-        let mut weights = try_filled(octet(0.0), octet_count)?;
-        for (to, &from) in rows.iter().enumerate() {
-            let (block, lane) = (to / ROWS_PER_OCTET, to % ROWS_PER_OCTET);
-            for j in 0..self.d {
-                as_doubles_mut(&mut octets[block * self.d + j..])[lane] = self.value(from, j);
-            }
-            as_doubles_mut(&mut weights[block..])[lane] = self.weight(from);
+    pub fn select(&self, chosen: &[usize]) -> Result<Box<Rows>> {
+        let mut rows = Rows::room(chosen.len(), self.d)?;
+        if self.weights.is_some() {
+            rows.give_weights()?;
         }
-        let total_weight = rows.iter().map(|&n| self.weight(n)).sum();
-        Ok(Rows {
-            n: rows.len(),
-            d: self.d,
-            octets,
-            weights: self.is_weighted().then_some(weights),
-            tail: tail_weights(rows.len()),
-            total_weight,
-            positive: rows.iter().filter(|&&n| self.weight(n) > 0.0).count(),
-            transform: self.transform.clone(),
-            scale: self.scale.clone(),
-            facts: self.facts.clone(),
-        })
+        for (to, &from) in chosen.iter().enumerate() {
+            for j in 0..self.d {
+                let place = rows.place(to, j);
+                as_doubles_mut(&mut rows.octets)[place] = self.value(from, j);
+            }
+            if let Some(weights) = &mut rows.weights {
+                as_doubles_mut(weights)[to] = self.weight(from);
+            }
+        }
+        rows.count_weights();
+        rows.transform = self.transform.clone();
+        rows.scale = self.scale.clone();
+        Ok(rows)
     }
-}
 
-/// Ones for the rows of the last tile, zeros for the padding behind them.
-fn tail_weights(n: usize) -> [Octet; TILE] {
-    let mut tail = [octet(0.0); TILE];
-    let rows = n - (n.div_ceil(ROWS_PER_TILE) - 1) * ROWS_PER_TILE;
-    as_doubles_mut(&mut tail)[..rows].fill(1.0);
-    tail
+    /// Zeros of weight one, to be filled.
+    #[inline(never)]
+    fn room(n: usize, d: usize) -> Result<Box<Rows>> {
+        let octets = try_filled(octet(0.0), n.div_ceil(ROWS_PER_OCTET) * d)?;
+        // Ones for the rows of the last tile, zeros for the padding behind them.
+        let mut tail = vec![octet(0.0); TILE];
+        as_doubles_mut(&mut tail)[..(n - 1) % ROWS_PER_TILE + 1].fill(1.0);
+        Ok(Box::new(Rows {
+            n,
+            d,
+            octets,
+            weights: None,
+            tail,
+            total_weight: n as f64,
+            positive: n,
+            transform: Transform { centre: vec![0.0; d], exponent: vec![0; d] },
+            scale: vec![1.0; d],
+            facts: Vec::new(),
+        }))
+    }
+
+    /// Weights of zero, to be filled and counted.
+    fn give_weights(&mut self) -> Result<()> {
+        self.weights = Some(try_filled(octet(0.0), self.octet_count())?);
+        Ok(())
+    }
+
+    fn count_weights(&mut self) {
+        let (mut total, mut positive) = (0.0, 0);
+        for n in 0..self.n {
+            let weight = self.weight(n);
+            total += weight;
+            positive += usize::from(weight > 0.0);
+        }
+        (self.total_weight, self.positive) = (total, positive);
+    }
+
+    /// From the user's units into those of the transform.
+    #[inline(never)]
+    fn centre_and_scale(&mut self) {
+        for j in 0..self.d {
+            let (centre, factor) = (self.transform.centre[j], power_of_two(-self.transform.exponent[j]));
+            for n in 0..self.n {
+                let place = self.place(n, j);
+                let value = &mut as_doubles_mut(&mut self.octets)[place];
+                *value = (*value - centre) * factor;
+            }
+        }
+    }
 }

@@ -12,32 +12,42 @@ pub const SAMPLE_ROWS: usize = 1 << 14;
 /// (quantile, width of the central range between it and its mirror in standard deviations of a Gaussian).
 const RANGES: [(f64, f64); 3] = [(0.25, 1.348_979_500_392_163_4), (0.05, 3.289_707_253_902_944_4), (0.01, 4.652_695_748_081_682)];
 
-/// A weighted sample of one column, sorted by value.
+/// A weighted sample of one column.
 pub struct ColumnSample {
-    sorted: Vec<(f64, f64)>,
+    values: Vec<f64>,
+    /// Positive.
+    weights: Vec<f64>,
+    /// By value.
+    order: Vec<usize>,
     total: f64,
 }
 
 impl ColumnSample {
-    /// From (value, weight) pairs with positive weights.
     #[inline(never)]
-    pub fn new(values: Vec<(f64, f64)>) -> Self {
-        let order = sorted(values.len(), &|a, b| values[a].0.total_cmp(&values[b].0));
-        let total = values.iter().map(|v| v.1).sum();
-        Self { sorted: order.into_iter().map(|n| values[n]).collect(), total }
+    pub fn new(values: Vec<f64>, weights: Vec<f64>) -> Self {
+        let order = sorted(values.len(), &|a, b| values[a].total_cmp(&values[b]));
+        let total = weights.iter().sum();
+        Self { values, weights, order, total }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
     }
 
     /// The smallest value with at least this fraction of the weight at or below it.
-    pub fn quantile(&self, fraction: f64) -> f64 {
+    #[inline(never)]
+    fn quantile(&self, fraction: f64) -> f64 {
         let wanted = fraction * self.total;
         let mut sum = 0.0;
-        for &(value, weight) in &self.sorted {
-            sum += weight;
+        let mut value = 0.0;
+        for &n in &self.order {
+            value = self.values[n];
+            sum += self.weights[n];
             if sum >= wanted {
-                return value;
+                break;
             }
         }
-        self.sorted.last().map_or(0.0, |v| v.0)
+        value
     }
 
     pub fn median(&self) -> f64 {
@@ -58,16 +68,16 @@ impl ColumnSample {
 
     fn standard_deviation(&self) -> f64 {
         let centre = self.median();
-        let widest = self.sorted.iter().map(|v| (v.0 - centre).abs()).fold(0.0, f64::max);
+        let widest = self.values.iter().map(|value| (value - centre).abs()).fold(0.0, f64::max);
         if widest == 0.0 {
             return 0.0;
         }
         // In units of the widest deviation, so that squares neither overflow nor vanish.
         let (mut mean, mut square) = (0.0, 0.0);
-        for &(value, weight) in &self.sorted {
-            let deviation = (value - centre) / widest;
-            mean += weight * deviation;
-            square += weight * deviation * deviation;
+        for &n in &self.order {
+            let deviation = (self.values[n] - centre) / widest;
+            mean += self.weights[n] * deviation;
+            square += self.weights[n] * deviation * deviation;
         }
         mean /= self.total;
         widest * sqrt((square / self.total - mean * mean).max(0.0))
@@ -79,7 +89,7 @@ mod tests {
     use super::*;
 
     fn sample(values: &[f64]) -> ColumnSample {
-        ColumnSample::new(values.iter().map(|&v| (v, 1.0)).collect())
+        ColumnSample::new(values.to_vec(), vec![1.0; values.len()])
     }
 
     #[test]
@@ -103,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_weight_of_two_is_the_value_twice() {
-        let weighted = ColumnSample::new(vec![(1.0, 2.0), (4.0, 1.0), (9.0, 3.0)]);
+        let weighted = ColumnSample::new(vec![1.0, 4.0, 9.0], vec![2.0, 1.0, 3.0]);
         let repeated = sample(&[1.0, 1.0, 4.0, 9.0, 9.0, 9.0]);
         assert_eq!(weighted.median(), repeated.median());
         assert_eq!(weighted.robust_scale(), repeated.robust_scale());

@@ -5,10 +5,10 @@ use core::f64::consts::LN_2;
 
 use gaussmix_kernel::elementary::{exponent_of, sqrt};
 use crate::error::{Error, ErrorCode, Result};
-use crate::init::{check_means, checked_weights, scaled_matrices};
+use crate::init::{check_means, checked_weights, scaled_matrices, scaled_params};
 use crate::kernel::{DensityTile, Workspace, log_densities_of_tile};
+use crate::family::Family;
 use crate::linalg::cholesky;
-use crate::params::{Covariances, Params};
 use crate::prepared::Prepared;
 use crate::rows::{RowsBuilder, Transform};
 
@@ -40,11 +40,10 @@ impl ScoreKind {
 }
 
 pub struct Scorer {
-    pub(crate) params: Params,
     pub(crate) transform: Transform,
-    /// Cholesky factors, packed, in the kernel's units.
-    pub(crate) factors: Vec<Vec<f64>>,
-    prepared: Prepared,
+    /// K Cholesky factors, packed, in the kernel's units.
+    pub(crate) factors: Vec<f64>,
+    pub(crate) prepared: Prepared,
     workspace: Workspace,
     total: f64,
 }
@@ -63,25 +62,23 @@ impl Scorer {
         let weights = checked_weights(Some(weights), k)?;
         let transform = transform_for(&weights, means, covariances, d)?;
         let matrices = scaled_matrices(covariances, &transform)?;
-        let factors = matrices.chunks_exact(d * d).map(|m| cholesky(m, d).expect("just checked")).collect();
+        let mut factors = Vec::new();
+        for matrix in matrices.chunks_exact(d * d) {
+            factors.extend_from_slice(&cholesky(matrix, d).expect("just checked"));
+        }
         let diagonal = (0..matrices.len()).all(|at| at / d % d == at % d || matrices[at] == 0.0);
-        let means = means.iter().enumerate().map(|(at, &x)| transform.scaled(at % d, x)).collect();
-        let covariances = if diagonal {
-            Covariances::project(crate::family::Family::Diagonal, &matrices, &weights, d)
-        } else {
-            Covariances::Full(matrices)
-        };
-        let params = Params { k, d, weights, means, covariances };
-        let prepared = Prepared::new(&params).map_err(|bad| Error::new(ErrorCode::NotPositiveDefinite).component(bad.0))?;
-        Ok(Self { params, transform, factors, prepared, workspace: Workspace::new(k, d), total: 0.0 })
+        let family = if diagonal { Family::Diagonal } else { Family::Full };
+        let params = scaled_params(family, weights, means, &matrices, &transform);
+        let prepared = Prepared::new(params).map_err(|bad| Error::new(ErrorCode::NotPositiveDefinite).component(bad.0))?;
+        Ok(Self { transform, factors, prepared, workspace: Workspace::new(k, d), total: 0.0 })
     }
 
     pub fn components(&self) -> usize {
-        self.params.k
+        self.prepared.params.k
     }
 
     pub fn features(&self) -> usize {
-        self.params.d
+        self.prepared.params.d
     }
 
     /// The sum of ln p over all rows whose log-density has been asked for.
@@ -92,7 +89,7 @@ impl Scorer {
     /// Scores whole row-major rows into `out`, which holds `per_row` numbers for each.
     #[inline(never)]
     pub fn score(&mut self, kind: ScoreKind, values: &[f64], out: &mut Vec<f64>) -> Result<()> {
-        let d = self.params.d;
+        let d = self.prepared.params.d;
         Error::check_length(values.len() % d, 0)?;
         out.clear();
         if values.is_empty() {
@@ -105,7 +102,9 @@ impl Scorer {
         for tile in rows.tiles() {
             let density = log_densities_of_tile(&tile, &self.prepared, &mut self.workspace);
             for n in 0..tile.rows {
-                write(kind, &density, n, volume, &self.prepared, out);
+                for k in 0..kind.per_row(self.prepared.params.k) {
+                    out.push(score(kind, &density, n, k, volume, &self.prepared));
+                }
             }
         }
         if kind == ScoreKind::LogDensity {
@@ -115,19 +114,17 @@ impl Scorer {
     }
 }
 
-fn write(kind: ScoreKind, density: &DensityTile, n: usize, volume: f64, prepared: &Prepared, out: &mut Vec<f64>) {
-    let k = prepared.k;
+/// Row n's score, or its score for component k.
+fn score(kind: ScoreKind, density: &DensityTile, n: usize, k: usize, volume: f64, prepared: &Prepared) -> f64 {
     match kind {
-        ScoreKind::LogDensity => out.push(density.log_density(n) - volume),
-        ScoreKind::Responsibilities => out.extend((0..k).map(|k| density.responsibility(n, k))),
-        ScoreKind::Labels => out.push(density.label(n) as f64),
+        ScoreKind::LogDensity => density.log_density(n) - volume,
+        ScoreKind::Responsibilities => density.responsibility(n, k),
+        ScoreKind::Labels => density.label(n) as f64,
         // log2(w N) = constant - m^2 / (2 ln 2)
-        ScoreKind::Mahalanobis => {
-            out.extend((0..k).map(|k| sqrt((2.0 * LN_2 * (prepared.constants[k] - density.log2_joint(n, k))).max(0.0))));
-        }
-        ScoreKind::Uncertainty => out.push(1.0 - density.responsibility(n, density.label(n))),
-        ScoreKind::JointLogDensity => out.extend((0..k).map(|k| density.joint_log_density(n, k) - volume)),
-        ScoreKind::LogResponsibility => out.push(density.log_responsibility_of_label(n)),
+        ScoreKind::Mahalanobis => sqrt((2.0 * LN_2 * (prepared.constants[k] - density.log2_joint(n, k))).max(0.0)),
+        ScoreKind::Uncertainty => 1.0 - density.responsibility(n, density.label(n)),
+        ScoreKind::JointLogDensity => density.joint_log_density(n, k) - volume,
+        ScoreKind::LogResponsibility => density.log_responsibility_of_label(n),
     }
 }
 
@@ -136,12 +133,11 @@ fn write(kind: ScoreKind, density: &DensityTile, n: usize, volume: f64, prepared
 #[inline(never)]
 fn transform_for(weights: &[f64], means: &[f64], covariances: &[f64], d: usize) -> Result<Transform> {
     let heaviest = (0..weights.len()).fold(0, |best, k| if weights[k] > weights[best] { k } else { best });
-    let mut transform = Transform { centre: vec![0.0; d], exponent: vec![0; d] };
+    let mut transform = Transform { centre: means[heaviest * d..(heaviest + 1) * d].to_vec(), exponent: vec![0; d] };
     for j in 0..d {
-        transform.centre[j] = means[heaviest * d + j];
-        let variances = (0..weights.len()).map(|k| (k, covariances[k * d * d + j * d + j]));
         let mut smallest = f64::INFINITY;
-        for (k, variance) in variances {
+        for k in 0..weights.len() {
+            let variance = covariances[(k * d + j) * d + j];
             if !(variance > 0.0 && variance.is_finite()) {
                 return Err(Error::new(ErrorCode::NotPositiveDefinite).component(k));
             }

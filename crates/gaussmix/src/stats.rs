@@ -3,16 +3,15 @@
 //! Moments are taken about stated centres, never about zero: S_k = S2 / N_k - delta delta' then loses no digits.
 
 use alloc::{vec, vec::Vec};
-use alloc::sync::Arc;
 
-use crate::linalg::packed_len;
+use crate::linalg::filled;
 use crate::prepared::MomentForm;
 
 #[derive(Clone, Debug)]
 pub struct Stats {
     pub form: MomentForm,
     /// K x D, what the sums and moments are taken about.
-    pub centres: Arc<[f64]>,
+    pub centres: Vec<f64>,
     /// K: N_k = sum_n r_nk
     pub counts: Vec<f64>,
     /// K x D: sum_n r_nk (x_n - centre_k)
@@ -26,19 +25,14 @@ pub struct Stats {
 }
 
 impl Stats {
-    pub fn zero(form: MomentForm, k: usize, d: usize, centres: Arc<[f64]>) -> Self {
-        assert!(centres.len() == k * d, "centres are K x D");
-        let moments = match form {
-            MomentForm::Full => k * packed_len(d),
-            MomentForm::Pooled => packed_len(d),
-            MomentForm::Diagonal => k * d,
-        };
+    pub fn zero(form: MomentForm, k: usize, centres: &[f64]) -> Self {
+        let d = centres.len() / k;
         Self {
             form,
-            centres,
+            centres: centres.to_vec(),
             counts: vec![0.0; k],
             sums: vec![0.0; k * d],
-            moments: vec![0.0; moments],
+            moments: vec![0.0; form.range(k - 1, d).end],
             log_likelihood: 0.0,
             magnitude: 0.0,
         }
@@ -53,8 +47,7 @@ impl Stats {
     }
 
     pub fn merge(&mut self, other: &Stats) {
-        assert!(Arc::ptr_eq(&self.centres, &other.centres) || self.centres == other.centres, "moments about different centres");
-        assert!(self.form == other.form, "moments of different forms");
+        debug_assert!(self.centres == other.centres && self.form == other.form, "moments of different kinds");
         add(&mut self.counts, &other.counts);
         add(&mut self.sums, &other.sums);
         add(&mut self.moments, &other.moments);
@@ -62,20 +55,15 @@ impl Stats {
         self.magnitude += other.magnitude;
     }
 
-    /// Where component k's moments stand in `moments`.
-    pub fn moment_range(&self, k: usize) -> core::ops::Range<usize> {
-        let width = match self.form {
-            MomentForm::Full => packed_len(self.d()),
-            MomentForm::Pooled => return 0..self.moments.len(),
-            MomentForm::Diagonal => self.d(),
-        };
-        k * width..(k + 1) * width
+    /// Component k's part of `moments`.
+    pub fn own_moments(&self, k: usize) -> &[f64] {
+        &self.moments[self.form.range(k, self.d())]
     }
 
     /// delta_k = mean of the responsible rows minus the centre.
-    pub fn delta(&self, k: usize) -> impl Iterator<Item = f64> + Clone + '_ {
+    pub fn delta(&self, k: usize) -> Vec<f64> {
         let (d, inverse) = (self.d(), 1.0 / self.counts[k]);
-        self.sums[k * d..(k + 1) * d].iter().map(move |s| s * inverse)
+        filled(d, &|j| self.sums[k * d + j] * inverse)
     }
 }
 
@@ -88,27 +76,32 @@ pub fn add(to: &mut [f64], from: &[f64]) {
 /// The fixed merge tree: leaves arrive in order, and two nodes of the same size become one as soon as both are there.
 #[derive(Default)]
 pub struct Fold {
-    nodes: Vec<(u32, Stats)>,
+    leaves: usize,
+    /// Each larger than the next, as the ones in the binary number of leaves.
+    nodes: Vec<Stats>,
 }
 
 impl Fold {
     pub fn push(&mut self, leaf: Stats) {
-        let mut node = (0, leaf);
-        while self.nodes.last().is_some_and(|(level, _)| *level == node.0) {
-            let (level, mut left) = self.nodes.pop().expect("just seen");
-            left.merge(&node.1);
-            node = (level + 1, left);
+        self.nodes.push(leaf);
+        self.leaves += 1;
+        for _ in 0..self.leaves.trailing_zeros() {
+            self.merge_last();
         }
-        self.nodes.push(node);
     }
 
     /// The root: what is left is merged from the small end.
     pub fn finish(&mut self) -> Option<Stats> {
-        let (_, mut right) = self.nodes.pop()?;
-        while let Some((_, mut left)) = self.nodes.pop() {
-            left.merge(&right);
-            right = left;
+        self.leaves = 0;
+        while self.nodes.len() > 1 {
+            self.merge_last();
         }
-        Some(right)
+        self.nodes.pop()
+    }
+
+    fn merge_last(&mut self) {
+        if let (Some(right), Some(left)) = (self.nodes.pop(), self.nodes.last_mut()) {
+            left.merge(&right);
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::params::{Covariances, Params};
 use crate::random::Stream;
 use crate::rows::{Rows, RowsBuilder};
 
-pub fn rows(data: &[f64], d: usize, weights: &[f64]) -> Rows {
+pub fn rows(data: &[f64], d: usize, weights: &[f64]) -> Box<Rows> {
     let mut builder = RowsBuilder::new(data.len() / d, d).unwrap();
     builder.push(data).unwrap();
     builder.push_weights(weights).unwrap();

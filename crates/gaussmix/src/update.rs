@@ -1,6 +1,6 @@
 //! The M-step: a pure function of a sweep's statistics and the parameters that were swept.
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 
 use crate::covariance::{Floor, estimate};
 use crate::params::Params;
@@ -21,33 +21,36 @@ pub struct Rules {
 
 pub struct Update {
     pub params: Params,
-    /// K: the floor changed the covariance.
-    pub floored: Vec<bool>,
-    /// K: no rows; mean and covariance stay as they were.
-    pub empty: Vec<bool>,
+    /// Components whose covariance the floor changed.
+    pub floored: Vec<usize>,
+    /// Components without rows: mean and covariance stay as they were.
+    pub empty: Vec<usize>,
     /// Whether a mean jumped so far that the moments should be taken again about the new means.
     pub far_jump: bool,
 }
 
+#[inline(never)]
 pub fn update(stats: &Stats, previous: &Params, rules: &Rules) -> Update {
     let (k, d) = (stats.k(), stats.d());
     let total: f64 = stats.counts.iter().sum();
-    let empty: Vec<bool> = stats.counts.iter().map(|&count| count < EMPTY).collect();
-    let weights = if rules.equal_weights { vec![1.0 / k as f64; k] } else { stats.counts.iter().map(|c| c / total).collect() };
-    let mut means = previous.means.clone();
-    for k in (0..k).filter(|&k| !empty[k]) {
-        for (j, delta) in stats.delta(k).enumerate() {
-            means[k * d + j] = stats.centres[k * d + j] + delta;
+    let mut params = previous.clone();
+    let mut empty = Vec::new();
+    for k in 0..k {
+        params.weights[k] = if rules.equal_weights { 1.0 / stats.k() as f64 } else { stats.counts[k] / total };
+        if stats.counts[k] < EMPTY {
+            empty.push(k);
+            continue;
+        }
+        for (j, delta) in stats.delta(k).iter().enumerate() {
+            params.means[k * d + j] = stats.centres[k * d + j] + delta;
         }
     }
-    let estimate = estimate(previous.covariances.family(), stats, previous, &empty, &rules.floor);
-    let params = Params { k, d, weights, means, covariances: estimate.covariances };
-    let far_jump = (0..k).any(|k| !empty[k] && jumped_far(stats, &params, k));
-    Update { params, floored: estimate.floored, empty, far_jump }
+    let floored = estimate(&mut params.covariances, stats, &empty, &rules.floor);
+    let far_jump = (0..k).any(|k| !empty.contains(&k) && jumped_far(stats, &params, k));
+    Update { params, floored, empty, far_jump }
 }
 
 fn jumped_far(stats: &Stats, params: &Params, k: usize) -> bool {
-    let d = params.d;
-    let matrix = params.covariances.matrix(k, d);
-    stats.delta(k).enumerate().any(|(j, delta)| delta * delta > FAR_JUMP * matrix[j * d + j])
+    let moved = |(j, delta): (usize, &f64)| delta * delta > FAR_JUMP * params.covariances.variance(k, j, params.d);
+    stats.delta(k).iter().enumerate().any(moved)
 }

@@ -17,7 +17,7 @@ use gaussmix::update::{Rules, update};
 use proptest::prelude::*;
 
 fn swept(rows: &Rows, params: &Params) -> (Prepared, Stats) {
-    let prepared = Prepared::new(params).unwrap_or_else(|_| panic!("{params:?}"));
+    let prepared = Prepared::new(params.clone()).unwrap_or_else(|_| panic!("{params:?}"));
     let stats = sweep(rows, &prepared, &mut Workspace::new(params.k, params.d));
     (prepared, stats)
 }
@@ -49,7 +49,7 @@ proptest! {
         let at: Vec<f64> = (0..chart.len()).map(|_| 0.5 * stream.normal()).collect();
         let here = chart.params(&at);
         let (prepared, stats) = swept(&rows, &here);
-        let gradient = chart.gradient(&at, &here, &prepared, &stats);
+        let gradient = chart.gradient(&at, &prepared, &stats);
         let direction: Vec<f64> = (0..chart.len()).map(|_| stream.normal()).collect();
         let along = |step: f64| {
             let there: Vec<f64> = at.iter().zip(&direction).map(|(a, d)| a + step * d).collect();

@@ -1,157 +1,122 @@
 //! The covariance part of the chart: one shape per free covariance.
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
+use core::f64::consts::{LN_2, SQRT_2};
 
 use gaussmix_kernel::elementary::{exp, sqrt};
+use crate::family::Family;
 use crate::linalg::{
-    cholesky, congruence, invert_lower, lower_times, lower_times_lower, lower_transposed_times, packed_len, packed_row,
-    times_own_transpose,
+    cholesky, congruence, filled, invert_lower, lower_times, lower_times_lower, lower_transposed_times,
+    lower_transposed_times_lower, multiply, packed_row, square_roots, times_own_transpose,
 };
-use crate::params::{Covariances, Params};
-use crate::prepared::{MomentForm, Prepared};
+use crate::params::Params;
+use crate::prepared::Prepared;
 use crate::stats::Stats;
 
-pub enum Shape {
-    /// A packed Cholesky factor and the root of the rows behind it.
-    Factor { d: usize, factor: Vec<f64>, root: f64 },
-    /// D standard deviations.
-    Deviations { deviations: Vec<f64>, root: f64 },
-    /// One standard deviation for D features.
-    Sphere { d: usize, deviation: f64, root: f64 },
+pub struct Shape {
+    family: Family,
+    d: usize,
+    /// A packed Cholesky factor, D standard deviations, or one.
+    factor: Vec<f64>,
+    /// sqrt of the information of a factor's entry.
+    root: f64,
+    /// sqrt of the information of one log standard deviation.
+    log_root: f64,
 }
 
 impl Shape {
-    /// One per component, or a single one where the covariance is tied.
-    #[inline(never)]
-    pub fn all(reference: &Params, stats: &Stats) -> Option<Vec<Shape>> {
-        let d = reference.d;
-        let count = if let Covariances::Tied(_) = reference.covariances { 1 } else { reference.k };
-        let mut shapes = Vec::with_capacity(count);
-        for k in 0..count {
-            let root = sqrt(stats.counts[k]);
-            shapes.push(match &reference.covariances {
-                Covariances::Full(matrices) => Shape::Factor { d, factor: cholesky(&matrices[k * d * d..(k + 1) * d * d], d)?, root },
-                Covariances::Tied(matrix) => Shape::Factor { d, factor: cholesky(matrix, d)?, root: sqrt(stats.counts.iter().sum()) },
-                Covariances::Diagonal(variances) => {
-                    Shape::Deviations { deviations: variances[k * d..(k + 1) * d].iter().map(|&v| sqrt(v)).collect(), root }
-                }
-                Covariances::Spherical(variances) => Shape::Sphere { d, deviation: sqrt(variances[k]), root },
-            });
-        }
-        Some(shapes)
+    /// Of component k, or of all components (k = 0) where the covariance is tied.
+    pub fn new(reference: &Params, k: usize, stats: &Stats) -> Option<Self> {
+        let (d, family, own) = (reference.d, reference.covariances.family, reference.covariances.own(k, reference.d));
+        let factor = if family.correlates() { cholesky(own, d)? } else { square_roots(own) };
+        let root = sqrt(rows_behind(family, stats, k));
+        let log_root = root * if family == Family::Spherical { sqrt(2.0 * d as f64) } else { SQRT_2 };
+        Some(Self { family, d, factor, root, log_root })
     }
 
-    /// Covariances in the reference's family.
-    pub fn wrap(reference: &Params, values: Vec<f64>) -> Covariances {
-        match reference.covariances {
-            Covariances::Full(_) => Covariances::Full(values),
-            Covariances::Tied(_) => Covariances::Tied(values),
-            Covariances::Diagonal(_) => Covariances::Diagonal(values),
-            Covariances::Spherical(_) => Covariances::Spherical(values),
-        }
-    }
-
+    /// Number of coordinates.
     pub fn len(&self) -> usize {
-        match self {
-            Shape::Factor { d, .. } => packed_len(*d),
-            Shape::Deviations { deviations, .. } => deviations.len(),
-            Shape::Sphere { .. } => 1,
-        }
+        self.factor.len()
     }
 
     /// out = L x
     pub fn colour(&self, x: &[f64], out: &mut [f64]) {
-        match self {
-            Shape::Factor { factor, .. } => lower_times(factor, x, out),
-            Shape::Deviations { deviations, .. } => out.iter_mut().zip(deviations).zip(x).for_each(|((out, s), x)| *out = s * x),
-            Shape::Sphere { deviation, .. } => out.iter_mut().zip(x).for_each(|(out, x)| *out = deviation * x),
+        if self.family.correlates() {
+            return lower_times(&self.factor, x, out);
+        }
+        for (j, out) in out.iter_mut().enumerate() {
+            *out = self.factor[j.min(self.len() - 1)] * x[j];
         }
     }
 
     /// out = L' x
     pub fn colour_transposed(&self, x: &[f64], out: &mut [f64]) {
-        match self {
-            Shape::Factor { factor, .. } => lower_transposed_times(factor, x, out),
-            _ => self.colour(x, out),
+        if self.family.correlates() {
+            return lower_transposed_times(&self.factor, x, out);
         }
+        self.colour(x, out);
     }
 
     /// The covariance at these coordinates, in the family's own layout.
     #[inline(never)]
     pub fn covariance(&self, at: &[f64]) -> Vec<f64> {
-        match self {
-            Shape::Factor { d, factor, root } => times_own_transpose(&lower_times_lower(factor, &inner_factor(at, *d, *root), *d), *d),
-            Shape::Deviations { deviations, root } => {
-                deviations.iter().zip(at).map(|(s, v)| square(s * exp(v / (root * core::f64::consts::SQRT_2)))).collect()
-            }
-            Shape::Sphere { deviation, .. } => vec![square(deviation * exp(at[0] / self.root()))],
+        if self.family.correlates() {
+            return times_own_transpose(&lower_times_lower(&self.factor, &self.inner_factor(at), self.d), self.d);
         }
+        filled(self.len(), &|j| {
+            let deviation = self.factor[j] * exp(at[j] / self.log_root);
+            deviation * deviation
+        })
     }
 
-    /// sqrt of the information of one log standard deviation.
-    fn root(&self) -> f64 {
-        match self {
-            Shape::Factor { root, .. } | Shape::Deviations { root, .. } => root * core::f64::consts::SQRT_2,
-            Shape::Sphere { d, root, .. } => root * sqrt(2.0 * *d as f64),
+    /// C of the chart: the identity at the origin.
+    fn inner_factor(&self, at: &[f64]) -> Vec<f64> {
+        let mut c = filled(self.len(), &|entry| at[entry] / self.root);
+        for i in 0..self.d {
+            let diagonal = packed_row(i) + i;
+            c[diagonal] = exp(at[diagonal] / self.log_root);
         }
+        c
     }
 
     /// The gradient of the log-likelihood in this covariance's coordinates (`index`: the component, or 0 for tied).
     #[inline(never)]
     pub fn gradient(&self, index: usize, at: &[f64], prepared: &Prepared, stats: &Stats) -> Vec<f64> {
         // The whitener carries 1 / sqrt(2 ln 2), twice in a square.
-        let unit = 2.0 * core::f64::consts::LN_2;
-        let w = prepared.whiteners.of(index, prepared.d);
-        let moments = &stats.moments[stats.moment_range(index)];
-        match self {
-            Shape::Factor { d, root, .. } => {
-                // ln p = -N ln|C| - tr(inv(C) B inv(C)') / 2 gives the lower triangle of inv(C)' (A - N I), A = W S2 W'.
-                let count = if prepared.form == MomentForm::Full { stats.counts[index] } else { stats.counts.iter().sum() };
-                let mut excess = congruence(w, moments, *d);
-                excess.iter_mut().for_each(|a| *a *= unit);
-                (0..*d).for_each(|i| excess[packed_row(i) + i] -= count);
-                let c = inner_factor(at, *d, *root);
-                let inverse = invert_lower(&c, *d);
-                let mut gradient = vec![0.0; packed_len(*d)];
-                for i in 0..*d {
-                    for j in 0..=i {
-                        let value: f64 = (i..*d).map(|m| inverse[packed_row(m) + i] * excess[packed_row(m) + j]).sum();
-                        let scale = if i == j { c[packed_row(i) + i] / self.root() } else { 1.0 / root };
-                        gradient[packed_row(i) + j] = value * scale;
-                    }
-                }
-                gradient
-            }
-            Shape::Deviations { .. } => {
-                moments.iter().zip(w).map(|(m, w)| (unit * m * w * w - stats.counts[index]) / self.root()).collect()
-            }
-            Shape::Sphere { d, .. } => {
-                let total: f64 = moments.iter().sum();
-                vec![(unit * total * w[0] * w[0] - stats.counts[index] * *d as f64) / self.root()]
-            }
+        let unit = 2.0 * LN_2;
+        let (d, w, moments) = (self.d, prepared.whitener(index), stats.own_moments(index));
+        let count = rows_behind(self.family, stats, index);
+        if !self.family.correlates() {
+            // A deviation's own features: one, or all D.
+            let features = d / self.len();
+            return filled(self.len(), &|j| {
+                let total: f64 = moments[j * features..][..features].iter().sum();
+                (unit * total * w[j] * w[j] - count * features as f64) / self.log_root
+            });
         }
+        // ln p = -N ln|C| - tr(inv(C) B inv(C)') / 2 gives the lower triangle of inv(C)' (A - N I), A = W S2 W'.
+        let mut excess = congruence(w, moments, d);
+        multiply(&mut excess, unit);
+        for i in 0..d {
+            excess[packed_row(i) + i] -= count;
+        }
+        let c = self.inner_factor(at);
+        let mut gradient = lower_transposed_times_lower(&invert_lower(&c, d), &excess, d);
+        for i in 0..d {
+            let diagonal = packed_row(i) + i;
+            multiply(&mut gradient[packed_row(i)..diagonal], 1.0 / self.root);
+            gradient[diagonal] *= c[diagonal] / self.log_root;
+        }
+        gradient
     }
 
-    /// The largest change of a log standard deviation (or of a factor's entry) that a step makes.
-    pub fn largest_change(&self, step: &[f64]) -> f64 {
-        let largest = |values: &mut dyn Iterator<Item = f64>| values.fold(0.0, f64::max);
-        match self {
-            Shape::Factor { root, .. } => largest(&mut step.iter().map(|c| c.abs() / root)),
-            _ => largest(&mut step.iter().map(|v| v.abs() / self.root())),
-        }
+    /// What a coordinate is divided by to give the change of a log standard deviation (or of a factor's entry).
+    pub fn root_of_changes(&self) -> f64 {
+        if self.family.correlates() { self.root } else { self.log_root }
     }
 }
 
-/// C of the chart: the identity at the origin.
-fn inner_factor(at: &[f64], d: usize, root: f64) -> Vec<f64> {
-    let mut c: Vec<f64> = at.iter().map(|c| c / root).collect();
-    for i in 0..d {
-        let diagonal = packed_row(i) + i;
-        c[diagonal] = exp(at[diagonal] / (root * core::f64::consts::SQRT_2));
-    }
-    c
-}
-
-fn square(x: f64) -> f64 {
-    x * x
+/// The rows that the covariance of component k rests on.
+fn rows_behind(family: Family, stats: &Stats, k: usize) -> f64 {
+    if family == Family::Tied { stats.counts.iter().sum() } else { stats.counts[k] }
 }

@@ -5,8 +5,8 @@ use alloc::{vec, vec::Vec};
 
 use super::Setting;
 use crate::chart::Chart;
-use crate::lbfgs::{MEMORY, Memory, dot};
-use crate::params::Params;
+use crate::lbfgs::{MEMORY, Memory};
+use crate::linalg::{add_scaled, dot, multiply};
 use crate::prepared::Prepared;
 use crate::stats::Stats;
 
@@ -34,22 +34,17 @@ pub struct Search {
     learned: usize,
 }
 
-pub struct Trial {
-    pub params: Params,
-    pub prepared: Prepared,
-}
-
 impl Search {
     /// From swept parameters; `None` where there is no chart about them or no room to remember.
     #[inline(never)]
-    pub fn new(params: &Params, prepared: &Prepared, stats: &Stats, setting: &Setting) -> Option<Self> {
-        let chart = Chart::new(params, stats, setting.rules.equal_weights)?;
+    pub fn new(swept: &Prepared, stats: &Stats, setting: &Setting) -> Option<Self> {
+        let chart = Chart::new(&swept.params, stats, setting.rules.equal_weights)?;
         let pairs = (setting.memory / (2 * chart.len())).min(MEMORY);
         if pairs < LEARNED {
             return None;
         }
         let at = vec![0.0; chart.len()];
-        let gradient = chart.gradient(&at, params, prepared, stats);
+        let gradient = chart.gradient(&at, swept, stats);
         let mut search = Self {
             chart,
             memory: Memory::default(),
@@ -68,11 +63,14 @@ impl Search {
     }
 
     /// The trial point was accepted: learn from it and aim anew.
-    pub fn learn(&mut self, params: &Params, prepared: &Prepared, stats: &Stats) {
-        let step: Vec<f64> = self.direction.iter().map(|d| self.length * d).collect();
+    pub fn learn(&mut self, swept: &Prepared, stats: &Stats) {
         self.at = self.point();
-        let gradient = self.chart.gradient(&self.at, params, prepared, stats);
-        self.memory.learn(step, &self.gradient, &gradient, self.pairs);
+        let gradient = self.chart.gradient(&self.at, swept, stats);
+        let mut step = core::mem::take(&mut self.direction);
+        multiply(&mut step, self.length);
+        let mut fall = core::mem::take(&mut self.gradient);
+        add_scaled(&mut fall, -1.0, &gradient);
+        self.memory.learn(step, fall, self.pairs);
         self.gradient = gradient;
         self.learned += 1;
         self.aim();
@@ -89,15 +87,17 @@ impl Search {
     }
 
     fn point(&self) -> Vec<f64> {
-        self.at.iter().zip(&self.direction).map(|(at, d)| at + self.length * d).collect()
+        let mut point = self.at.clone();
+        add_scaled(&mut point, self.length, &self.direction);
+        point
     }
 
-    /// Parameters at the trial point, the step shortened until they are proper.
-    pub fn trial(&mut self) -> Option<Trial> {
+    /// The trial point, the step shortened until its parameters are proper.
+    pub fn trial(&mut self) -> Option<Prepared> {
         while self.shortened <= SHORTENINGS {
-            let params = self.chart.params(&self.point());
-            if let Ok(prepared) = Prepared::new(&params) {
-                return Some(Trial { params, prepared });
+            let trial = Prepared::new(self.chart.params(&self.point())).ok();
+            if trial.is_some() {
+                return trial;
             }
             self.length *= 0.5;
             self.shortened += 1;

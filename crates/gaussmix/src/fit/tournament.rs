@@ -1,21 +1,21 @@
 //! Seeded starts in competition: each gets a short run, the most promising ones go on to the end, and the best of those by
 //! the penalised likelihood wins.
 
-use alloc::vec::Vec;
+use alloc::boxed::Box;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::mem::take;
 
 use super::Stage;
-use crate::em::{Run, Setting, Step, StopReason};
-use crate::error::{Error, ErrorCode, Result};
+use crate::em::{Run, Setting, StopReason};
+use crate::error::Result;
 use crate::init;
-use crate::options::{CheckedOptions, Start, StartKind};
+use crate::options::{CheckedOptions, StartKind};
 use crate::order::sorted;
 use crate::params::Params;
 use crate::penalty::Spread;
-use crate::prepared::Prepared;
 use crate::random::{RowLuck, Stream};
 use crate::rows::Rows;
-use crate::stats::Stats;
 
 /// EM steps of a short run.
 const SHORT_RUN: usize = 8;
@@ -41,7 +41,7 @@ pub enum AttemptState {
 }
 
 /// What a start reached.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Attempt {
     pub log_likelihood: f64,
     pub penalized: f64,
@@ -50,25 +50,29 @@ pub struct Attempt {
     pub state: AttemptState,
 }
 
-#[derive(Debug, PartialEq)]
-pub enum Turn {
-    On,
+/// What comes after a run.
+pub enum Next {
+    /// Another start, to be made.
+    Start,
+    Run(Box<Run>),
     Over,
 }
 
 pub struct Tournament {
-    sample: Option<Rows>,
+    sample: Option<Box<Rows>>,
     setting: Arc<Setting>,
     short_setting: Option<Arc<Setting>>,
     kind: StartKind,
+    /// The start under way.
     index: usize,
-    run: Option<Run>,
     attempts: Vec<Attempt>,
     /// Where each short run ended.
     paused: Vec<Paused>,
     restarts: usize,
     promising: Vec<usize>,
-    best: Option<(usize, Run, StopReason)>,
+    /// Of the promising starts, those that have gone on.
+    long_runs: usize,
+    best: Option<(usize, Box<Run>, StopReason)>,
     /// From the sample's log-likelihood to the whole data's.
     blow_up: f64,
 }
@@ -80,7 +84,7 @@ struct Paused {
 }
 
 pub struct Winner {
-    pub run: Run,
+    pub run: Box<Run>,
     pub stop: StopReason,
     pub attempts: Vec<Attempt>,
     pub trace_before: Vec<f64>,
@@ -88,41 +92,29 @@ pub struct Winner {
 
 impl Tournament {
     #[inline(never)]
-    pub fn new(rows: &Rows, options: &CheckedOptions, setting: &Arc<Setting>) -> Result<Self> {
-        let Start::Seeded(kind) = options.start else {
-            return Err(Error::new(ErrorCode::BadOption));
-        };
+    pub fn new(kind: StartKind, rows: &Rows, options: &CheckedOptions, setting: &Arc<Setting>) -> Result<Box<Self>> {
         let sample = draw_sample(rows, options)?;
         let blow_up = sample.as_ref().map_or(1.0, |sample| rows.total_weight() / sample.total_weight());
         // A single start needs no short run, and a limit below one leaves nothing to go on with.
         let short = options.restarts > 1 && setting.max_iterations > SHORT_RUN;
-        let short_setting = Arc::new(Setting { acceleration: false, max_iterations: SHORT_RUN, ..(**setting).clone() });
-        Ok(Self {
+        Ok(Box::new(Self {
             sample,
             setting: Arc::clone(setting),
-            short_setting: short.then_some(short_setting),
+            short_setting: short.then(|| super::setting(rows, options, false, SHORT_RUN)),
             kind,
             index: 0,
-            run: None,
-            attempts: Vec::with_capacity(options.restarts),
-            paused: Vec::with_capacity(options.restarts),
+            attempts: Vec::new(),
+            paused: Vec::new(),
             restarts: options.restarts,
             promising: Vec::new(),
+            long_runs: 0,
             best: None,
             blow_up,
-        })
+        }))
     }
 
     pub fn sample(&self) -> Option<&Rows> {
-        self.sample.as_ref()
-    }
-
-    pub fn prepared(&self) -> Option<&Prepared> {
-        self.run.as_ref().map(Run::prepared)
-    }
-
-    pub fn run(&self) -> Option<&Run> {
-        self.run.as_ref()
+        self.sample.as_deref()
     }
 
     pub fn index(&self) -> usize {
@@ -130,92 +122,75 @@ impl Tournament {
     }
 
     pub fn stage(&self) -> Stage {
-        if self.promising.is_empty() { Stage::ShortRuns } else { Stage::Fitting }
+        if self.long_runs == 0 { Stage::ShortRuns } else { Stage::Fitting }
     }
 
-    /// Makes the next start where none is running.
+    /// Makes the next start.
     #[inline(never)]
-    pub fn prepare(&mut self, rows: &Rows, options: &CheckedOptions, spread: &Spread) -> Result<()> {
-        if self.run.is_some() {
-            return Ok(());
-        }
-        let rows = self.sample.as_ref().unwrap_or(rows);
+    pub fn start(&self, rows: &Rows, options: &CheckedOptions, spread: &Spread) -> Result<Box<Run>> {
         let mut stream = Stream::new(options.seed, self.index as u64);
         let rules = &self.setting.rules;
         let start = init::seeded(self.kind, options.family, options.components, rows, spread, rules, &mut stream);
-        let setting = self.short_setting.as_ref().unwrap_or(&self.setting);
-        self.run = Some(Run::new(start, Arc::clone(setting), 0).ok_or(Error::new(ErrorCode::NotPositiveDefinite))?);
-        Ok(())
+        super::new_run(start, self.short_setting.as_ref().unwrap_or(&self.setting), 0)
     }
 
-    pub fn absorb(&mut self, stats: Stats, spread: &Spread) -> Turn {
-        let run = self.run.as_mut().expect("there was something to sweep");
-        let Step::Stop(reason) = run.absorb(stats) else {
-            return Turn::On;
-        };
-        let run = self.run.take().expect("just used");
-        if self.promising.is_empty() { self.end_short_run(run, reason, spread) } else { self.end_long_run(run, reason, spread) }
-    }
-
+    /// Takes in a run that has ended.
     #[inline(never)]
-    fn end_short_run(&mut self, run: Run, reason: StopReason, spread: &Spread) -> Turn {
-        self.attempts.push(self.reached(&run, spread));
-        self.paused.push(Paused { params: run.params().clone(), iterations: run.iterations(), trace: run.trace().to_vec() });
-        if self.short_setting.is_none() {
-            self.judge(run, reason);
-        }
-        self.index += 1;
-        if self.index < self.restarts {
-            return Turn::On;
-        }
-        if self.short_setting.is_none() {
-            return Turn::Over;
-        }
-        self.promising = self.ranking();
-        self.promising.truncate(PROMISING);
-        self.next_long_run(0)
-    }
-
-    /// What a run has come to; it counts as dropped until it is judged.
-    fn reached(&self, run: &Run, spread: &Spread) -> Attempt {
-        Attempt {
+    pub fn ended(&mut self, run: Box<Run>, reason: StopReason, spread: &Spread) -> Next {
+        // It counts as dropped until it is judged.
+        let reached = Attempt {
             log_likelihood: run.log_likelihood() * self.blow_up,
             penalized: run.penalized_log_likelihood(spread) * self.blow_up,
             iterations: run.iterations(),
             rank: 0,
             state: AttemptState::Dropped,
+        };
+        if self.long_runs > 0 {
+            self.attempts[self.index] = reached;
+            self.judge(run, reason);
+            return self.next_long_run();
         }
+        self.attempts.push(reached);
+        if self.short_setting.is_some() {
+            self.paused.push(Paused { params: run.params().clone(), iterations: run.iterations(), trace: run.trace().to_vec() });
+        } else {
+            self.judge(run, reason);
+        }
+        self.index += 1;
+        if self.index < self.restarts {
+            return Next::Start;
+        }
+        if self.short_setting.is_some() {
+            self.promising = self.ranking();
+            self.promising.truncate(PROMISING);
+        }
+        self.next_long_run()
     }
 
     /// Starts by penalised log-likelihood, the earlier of equals first.
+    #[inline(never)]
     fn ranking(&self) -> Vec<usize> {
         sorted(self.attempts.len(), &|a, b| self.attempts[b].penalized.total_cmp(&self.attempts[a].penalized))
     }
 
-    fn next_long_run(&mut self, position: usize) -> Turn {
-        for &index in &self.promising[position..] {
+    #[inline(never)]
+    fn next_long_run(&mut self) -> Next {
+        while self.long_runs < self.promising.len() {
+            let index = self.promising[self.long_runs];
+            self.long_runs += 1;
             let Paused { params, iterations, .. } = &self.paused[index];
-            if let Some(run) = Run::new(params.clone(), Arc::clone(&self.setting), *iterations) {
+            if let Ok(run) = super::new_run(params.clone(), &self.setting, *iterations) {
                 self.index = index;
-                self.run = Some(run);
-                return Turn::On;
+                return Next::Run(run);
             }
         }
-        Turn::Over
-    }
-
-    #[inline(never)]
-    fn end_long_run(&mut self, run: Run, reason: StopReason, spread: &Spread) -> Turn {
-        self.attempts[self.index] = self.reached(&run, spread);
-        let position = self.promising.iter().position(|&i| i == self.index).map_or(self.promising.len(), |at| at + 1);
-        self.judge(run, reason);
-        self.next_long_run(position)
+        Next::Over
     }
 
     /// Keeps a run that has come to its end if it is the best so far.
     #[inline(never)]
-    fn judge(&mut self, run: Run, reason: StopReason) {
-        let degenerate = run.floored().contains(&true) || run.empty().contains(&true);
+    fn judge(&mut self, run: Box<Run>, reason: StopReason) {
+        let degenerate = !run.floored().is_empty() || !run.empty().is_empty();
         self.attempts[self.index].state = if degenerate { AttemptState::Degenerate } else { AttemptState::Finished };
         let penalized = self.attempts[self.index].penalized;
         if self.best.as_ref().is_none_or(|(best, ..)| penalized > self.attempts[*best].penalized) {
@@ -223,22 +198,29 @@ impl Tournament {
         }
     }
 
+    /// The best run, and all starts ranked: those that went to their end before those that were dropped.
     #[inline(never)]
-    pub fn into_winner(mut self) -> Winner {
-        let (index, run, stop) = self.best.take().expect("at least one long run has ended");
+    pub fn winner(&mut self) -> Winner {
+        let (index, run, stop) = self.best.take().expect("a long run has ended");
         let ranking = self.ranking();
-        let (dropped, ended): (Vec<usize>, Vec<usize>) = ranking.into_iter().partition(|&at| self.attempts[at].state == AttemptState::Dropped);
-        for (rank, at) in ended.into_iter().chain(dropped).filter(|&at| at != index).enumerate() {
-            self.attempts[at].rank = rank + 1;
+        let mut rank = 0;
+        for dropped in [false, true] {
+            for &at in &ranking {
+                let attempt = &mut self.attempts[at];
+                if at != index && (attempt.state == AttemptState::Dropped) == dropped {
+                    rank += 1;
+                    attempt.rank = rank;
+                }
+            }
         }
-        let trace_before = if self.short_setting.is_some() { self.paused.swap_remove(index).trace } else { Vec::new() };
-        Winner { run, stop, attempts: self.attempts, trace_before }
+        let trace_before = self.paused.get_mut(index).map_or(Vec::new(), |paused| take(&mut paused.trace));
+        Winner { run, stop, attempts: take(&mut self.attempts), trace_before }
     }
 }
 
 /// A sample for the starts: rows whose own luck is under the wanted share.
 #[inline(never)]
-fn draw_sample(rows: &Rows, options: &CheckedOptions) -> Result<Option<Rows>> {
+fn draw_sample(rows: &Rows, options: &CheckedOptions) -> Result<Option<Box<Rows>>> {
     if rows.n() < SAMPLE_FROM {
         return Ok(None);
     }
@@ -246,7 +228,12 @@ fn draw_sample(rows: &Rows, options: &CheckedOptions) -> Result<Option<Rows>> {
     let wanted = SAMPLE_ROWS.max(SAMPLE_ROWS_PER_PARAMETER * parameters / rows.d()).min(rows.n() / 4);
     let share = wanted as f64 / rows.n() as f64;
     let luck = RowLuck::new(Stream::new(options.seed, SAMPLE_STREAM).next_u64());
-    let chosen: Vec<usize> = (0..rows.n()).filter(|&n| rows.weight(n) > 0.0 && luck.of(n) < share).collect();
+    let mut chosen = Vec::new();
+    for n in 0..rows.n() {
+        if rows.weight(n) > 0.0 && luck.of(n) < share {
+            chosen.push(n);
+        }
+    }
     if chosen.len() < options.components.max(wanted / 2) {
         return Ok(None);
     }

@@ -5,18 +5,17 @@ use alloc::{vec, vec::Vec};
 use gaussmix_kernel::distance;
 
 use super::Metric;
-use gaussmix_kernel::lanes::{Octet, Pair, ROWS_PER_OCTET, TILE, as_doubles, as_doubles_mut, octet, sum};
+use gaussmix_kernel::lanes::{Octet, Pair, ROWS_PER_OCTET, as_doubles, as_doubles_mut, octet, sum};
 use crate::rows::Rows;
 
 /// Lloyd's iterations stop here even if a few rows still change sides: EM goes on from there anyway.
 const MOST_ITERATIONS: usize = 50;
 
-/// Squared distance of every row to one centre, by octets.
+/// Squared distance of every row to one centre, by octets; zero for the padding.
 pub fn squared_distances(rows: &Rows, metric: &Metric, centre: &[f64]) -> Vec<Octet> {
     let mut distances = vec![octet(0.0); rows.n().div_ceil(ROWS_PER_OCTET)];
-    for (tile, distances) in rows.tiles().zip(distances.chunks_mut(TILE)) {
-        distance::squared_distances(tile.octets, centre, &metric.inverse_variance, distances);
-    }
+    distance::squared_distances(rows.octets(), centre, &metric.inverse_variance, &mut distances);
+    as_doubles_mut(&mut distances)[rows.n()..].fill(0.0);
     distances
 }
 
@@ -25,16 +24,12 @@ pub fn squared_distances(rows: &Rows, metric: &Metric, centre: &[f64]) -> Vec<Oc
 pub fn keep_smaller(rows: &Rows, distances: &mut [Octet], other: &[Octet]) -> f64 {
     let zero = Pair::splat(0.0);
     let mut total = octet(0.0);
-    let mut at = 0;
-    for tile in rows.tiles() {
-        for o in 0..tile.len {
-            for u in 0..4 {
-                // min(a, b) = -max(-a, -b)
-                let smaller = zero - (zero - distances[at][u]).max(zero - other[at][u]);
-                distances[at][u] = smaller;
-                total[u] = total[u] + tile.weights.map_or(smaller, |w| w[o][u] * smaller);
-            }
-            at += 1;
+    for (at, (distance, other)) in distances.iter_mut().zip(other).enumerate() {
+        for u in 0..4 {
+            // min(a, b) = -max(-a, -b)
+            let smaller = zero - (zero - distance[u]).max(zero - other[u]);
+            distance[u] = smaller;
+            total[u] = total[u] + rows.octet_weights().map_or(smaller, |weights| weights[at][u] * smaller);
         }
     }
     sum(&total)
@@ -42,15 +37,16 @@ pub fn keep_smaller(rows: &Rows, distances: &mut [Octet], other: &[Octet]) -> f6
 
 /// The nearest of the centres (K x D) for every row, the first of equals.
 #[inline(never)]
-pub fn assign(rows: &Rows, metric: &Metric, centres: &[f64]) -> Vec<u32> {
+pub fn assign(rows: &Rows, metric: &Metric, centres: &[f64]) -> Vec<i32> {
+    let d = rows.d();
     let mut labels = vec![0; rows.n()];
-    let mut nearest = squared_distances(rows, metric, &centres[..rows.d()]);
-    for (k, centre) in centres.chunks_exact(rows.d()).enumerate().skip(1) {
-        let distances = squared_distances(rows, metric, centre);
-        let nearest = as_doubles_mut(&mut nearest).iter_mut().zip(as_doubles(&distances));
-        for (label, (nearest, &distance)) in labels.iter_mut().zip(nearest) {
-            if distance < *nearest {
-                (*nearest, *label) = (distance, k as u32);
+    let mut nearest = squared_distances(rows, metric, &centres[..d]);
+    for k in 1..centres.len() / d {
+        let distances = squared_distances(rows, metric, &centres[k * d..(k + 1) * d]);
+        let (nearest, distances) = (as_doubles_mut(&mut nearest), as_doubles(&distances));
+        for (n, label) in labels.iter_mut().enumerate() {
+            if distances[n] < nearest[n] {
+                (nearest[n], *label) = (distances[n], k as i32);
             }
         }
     }
@@ -59,7 +55,7 @@ pub fn assign(rows: &Rows, metric: &Metric, centres: &[f64]) -> Vec<u32> {
 
 /// Labels after Lloyd's iterations; a centre that loses all its rows stays where it is.
 #[inline(never)]
-pub fn lloyd(rows: &Rows, metric: &Metric, mut centres: Vec<f64>) -> Vec<u32> {
+pub fn lloyd(rows: &Rows, metric: &Metric, mut centres: Vec<f64>) -> Vec<i32> {
     let d = rows.d();
     let mut labels = assign(rows, metric, &centres);
     for _ in 0..MOST_ITERATIONS {
@@ -68,7 +64,9 @@ pub fn lloyd(rows: &Rows, metric: &Metric, mut centres: Vec<f64>) -> Vec<u32> {
         for (n, &label) in labels.iter().enumerate() {
             let (label, weight) = (label as usize, rows.weight(n));
             weights[label] += weight;
-            (0..d).for_each(|j| sums[label * d + j] += weight * rows.value(n, j));
+            for (j, sum) in sums[label * d..(label + 1) * d].iter_mut().enumerate() {
+                *sum += weight * rows.value(n, j);
+            }
         }
         for (at, centre) in centres.iter_mut().enumerate() {
             if weights[at / d] > 0.0 {

@@ -1,11 +1,12 @@
 //! Rows chosen as centres, by chance. A row's luck belongs to the row (a hash of the stream's key and its index), so the
 //! choice does not depend on the order or the place in which rows are met.
 
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
+use core::mem::swap;
 
 use super::{Metric, kmeans};
 use gaussmix_kernel::elementary::ln;
-use gaussmix_kernel::lanes::{Octet, as_doubles};
+use gaussmix_kernel::lanes::as_doubles;
 use crate::random::{Stream, RowLuck};
 use crate::rows::Rows;
 
@@ -28,22 +29,19 @@ pub fn plus_plus(rows: &Rows, metric: &Metric, k: usize, stream: &mut Stream) ->
     for _ in 1..k {
         let distance = as_doubles(&nearest);
         let drawn = draw(rows, &|n| distance[n], candidates, stream.next_u64());
-        let mut best: Option<(f64, usize, Vec<Octet>)> = None;
+        let (mut least, mut best, mut lowered) = (f64::INFINITY, None, Vec::new());
         for n in drawn {
             let mut trial = kmeans::squared_distances(rows, metric, &rows.row(n));
             let total = kmeans::keep_smaller(rows, &mut trial, &nearest);
-            if best.as_ref().is_none_or(|b| total < b.0) {
-                best = Some((total, n, trial));
+            if total < least {
+                (least, best, lowered) = (total, Some(n), trial);
             }
         }
+        if best.is_some() {
+            nearest = lowered;
+        }
         // With fewer different rows than components every distance is zero: any row will do.
-        let n = match best {
-            Some((_, n, trial)) => {
-                nearest = trial;
-                n
-            }
-            None => draw(rows, &|_| 1.0, 1, stream.next_u64())[0],
-        };
+        let n = best.unwrap_or_else(|| draw(rows, &|_| 1.0, 1, stream.next_u64())[0]);
         centres.extend_from_slice(&rows.row(n));
     }
     centres
@@ -54,24 +52,28 @@ pub fn plus_plus(rows: &Rows, metric: &Metric, k: usize, stream: &mut Stream) ->
 #[inline(never)]
 fn draw(rows: &Rows, mass: &dyn Fn(usize) -> f64, count: usize, key: u64) -> Vec<usize> {
     let luck = RowLuck::new(key);
-    let mut first: Vec<(f64, usize)> = Vec::with_capacity(count + 1);
+    let (mut drawn, mut waiting) = (vec![0; count], vec![f64::INFINITY; count]);
+    let mut candidates = 0;
     for n in 0..rows.n() {
         let mass = mass(n) * rows.weight(n);
         if mass <= 0.0 {
             continue;
         }
+        candidates += 1;
         let luck = luck.of(n);
         // -ln u >= 1 - u spares nearly every row its logarithm.
-        if first.len() == count && first[count - 1].0 * mass <= 1.0 - luck {
+        if waiting[count - 1] * mass <= 1.0 - luck {
             continue;
         }
-        let waiting = -ln(luck) / mass;
-        if first.len() == count && first[count - 1].0 <= waiting {
-            continue;
+        // The row takes its place in the queue; whoever is then one too many leaves.
+        let (mut row, mut time) = (n, -ln(luck) / mass);
+        for (other, slot) in drawn.iter_mut().zip(&mut waiting) {
+            if time < *slot {
+                swap(&mut row, other);
+                swap(&mut time, slot);
+            }
         }
-        let at = first.partition_point(|f| f.0 <= waiting);
-        first.insert(at, (waiting, n));
-        first.truncate(count);
     }
-    first.into_iter().map(|f| f.1).collect()
+    drawn.truncate(candidates);
+    drawn
 }

@@ -5,7 +5,7 @@ use core::f64::consts::LN_2;
 use gaussmix_kernel::shares::add_exponentials;
 
 use gaussmix_kernel::elementary::{ln_pair, power};
-use gaussmix_kernel::lanes::{Octet, as_doubles, octet, Pair};
+use gaussmix_kernel::lanes::{Pair, as_doubles, as_doubles_mut};
 use crate::prepared::Prepared;
 use crate::rows::{ROWS_PER_TILE, TILE, Tile};
 
@@ -19,31 +19,36 @@ pub struct DensityTile<'a> {
     best: &'a [f64],
     /// Sum of 2^(log - best).
     sums: &'a [f64],
-    log_density: [Octet; TILE],
+    log_density: &'a [f64],
 }
 
 /// Evaluates a tile; the workspace keeps the numbers.
 pub fn log_densities_of_tile<'a>(tile: &Tile, prepared: &Prepared, workspace: &'a mut Workspace) -> DensityTile<'a> {
     log_densities(tile, prepared, workspace);
-    let Workspace { shares, best, factor, .. } = workspace;
-    factor.fill(octet(0.0));
-    for shares in shares.chunks_exact(TILE).take(prepared.k) {
+    let Workspace { shares, best, factor, log_density, .. } = workspace;
+    as_doubles_mut(factor).fill(0.0);
+    for shares in shares.chunks_exact(TILE).take(prepared.params.k) {
         add_exponentials(&shares[..tile.len], best, factor);
     }
     let ln_2 = Pair::splat(LN_2);
-    let mut log_density = [octet(0.0); TILE];
-    for ((log, best), sum) in log_density.iter_mut().zip(best.iter()).zip(factor.iter()).take(tile.len) {
+    for o in 0..tile.len {
         for u in 0..4 {
-            log[u] = ln_2 * best[u] + ln_pair(sum[u]);
+            log_density[o][u] = ln_2 * best[o][u] + ln_pair(factor[o][u]);
         }
     }
-    DensityTile { k: prepared.k, logs: as_doubles(shares), best: as_doubles(best), sums: as_doubles(factor), log_density }
+    DensityTile {
+        k: prepared.params.k,
+        logs: as_doubles(shares),
+        best: as_doubles(best),
+        sums: as_doubles(factor),
+        log_density: as_doubles(log_density),
+    }
 }
 
 impl DensityTile<'_> {
     /// ln p(x_n), in nats and the prepared parameters' units.
     pub fn log_density(&self, n: usize) -> f64 {
-        as_doubles(&self.log_density)[n]
+        self.log_density[n]
     }
 
     /// ln(w_k N(x_n | k)).

@@ -21,7 +21,8 @@ pub fn collect(tile: &Tile, workspace: &mut Workspace, stats: &mut Stats) {
 
 #[inline(never)]
 fn collect_small(tile: &Tile, k: usize, workspace: &Workspace, stats: &mut Stats) {
-    let (d, range) = (stats.d(), stats.moment_range(k));
+    let d = stats.d();
+    let range = stats.form.range(k, d);
     let (centre, sums) = (&stats.centres[k * d..(k + 1) * d], &mut stats.sums[k * d..(k + 1) * d]);
     let shares = &workspace.shares[k * TILE..][..tile.len];
     stats.counts[k] += small::collect(tile.octets, centre, shares, &workspace.factor, sums, &mut stats.moments[range]);
@@ -39,7 +40,7 @@ fn collect_active(tile: &Tile, k: usize, workspace: &mut Workspace, stats: &mut 
     }
     stats.counts[k] += count;
     let active = &active[..len];
-    let range = stats.moment_range(k);
+    let range = stats.form.range(k, d);
     let (centre, sums) = (&stats.centres[k * d..(k + 1) * d], &mut stats.sums[k * d..(k + 1) * d]);
     let moments = &mut stats.moments[range];
     match stats.form {

@@ -1,7 +1,5 @@
 //! The textbook, one obvious line a formula: the twin that every fast path is tested against.
 
-use std::sync::Arc;
-
 use crate::linalg::{invert_positive_definite, packed_row};
 use crate::params::Params;
 use crate::prepared::MomentForm;
@@ -30,7 +28,7 @@ pub fn responsibilities(params: &Params, x: &[f64]) -> (f64, Vec<f64>) {
 /// The sums of eq. 9.24 to 9.27, about the means.
 pub fn sweep(rows: &Rows, params: &Params, form: MomentForm) -> Stats {
     let (k, d) = (params.k, params.d);
-    let mut stats = Stats::zero(form, k, d, Arc::from(params.means.as_slice()));
+    let mut stats = Stats::zero(form, k, &params.means);
     for n in 0..rows.n() {
         let (x, weight) = (rows.row(n), rows.weight(n));
         let (log_density, r) = responsibilities(params, &x);
@@ -39,7 +37,7 @@ pub fn sweep(rows: &Rows, params: &Params, form: MomentForm) -> Stats {
             let r = weight * r[c];
             let diff: Vec<f64> = x.iter().zip(params.mean(c)).map(|(x, m)| x - m).collect();
             stats.counts[c] += r;
-            let range = stats.moment_range(c);
+            let range = form.range(c, d);
             for i in 0..d {
                 stats.sums[c * d + i] += r * diff[i];
                 match form {

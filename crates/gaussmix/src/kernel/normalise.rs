@@ -5,7 +5,7 @@ use core::f64::consts::LN_2;
 use gaussmix_kernel::shares::exponentials;
 
 use gaussmix_kernel::elementary::{ln, ln_pair};
-use gaussmix_kernel::lanes::{Octet, Pair, octet};
+use gaussmix_kernel::lanes::{Octet, Pair, as_doubles_mut};
 use crate::prepared::Prepared;
 use crate::rows::{TILE, Tile};
 use crate::stats::Stats;
@@ -20,8 +20,8 @@ const OCTETS_PER_LOGARITHM: usize = 4;
 pub fn normalise(tile: &Tile, prepared: &Prepared, workspace: &mut Workspace, stats: &mut Stats) {
     let Workspace { shares, best, factor, .. } = workspace;
     let (best, factor) = (&best[..tile.len], &mut factor[..tile.len]);
-    factor.fill(octet(0.0));
-    for (k, shares) in shares.chunks_exact_mut(TILE).enumerate().take(prepared.k) {
+    as_doubles_mut(factor).fill(0.0);
+    for (k, shares) in shares.chunks_exact_mut(TILE).enumerate().take(prepared.params.k) {
         exponentials(shares, best, factor, prepared.constants[k], prepared.flush_limit);
     }
     match tile.weights {

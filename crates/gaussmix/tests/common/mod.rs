@@ -69,8 +69,7 @@ pub fn try_fit(data: &Data, weights: &[f64], options: Options) -> Result<Outcome
     let rows = builder.finish(!options.family.scales_per_feature())?;
     let mut driver = Driver::new(Fitter::new(rows, options)?);
     while !driver.advance(64)? {}
-    let (finished, look) = driver.into_finished().expect("advance has said so");
-    Ok(Outcome::new(finished, look))
+    Ok(Outcome::new(&driver.finished().expect("advance has said so")))
 }
 
 pub fn fit(data: &Data, options: Options) -> Outcome {
