@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import terser from "@rollup/plugin-terser";
 import { dts } from "rollup-plugin-dts";
 import { inlineCore } from "./scripts/lib/core-plugin.mjs";
+import { inlineWorker } from "./scripts/lib/worker-plugin.mjs";
 
 /** Lets the source maps of the bundles reach back to ts/, past what the compiler wrote into build/. */
 const compilerMaps = {
@@ -15,7 +16,8 @@ const compilerMaps = {
 function bundle(entry, ...minified) {
   return {
     input: `build/entry/${entry}.js`,
-    plugins: [inlineCore(), compilerMaps, ...minified],
+    external: /^node:/,
+    plugins: [inlineCore(), inlineWorker(), compilerMaps, ...minified],
     output: [
       { file: `dist/${entry}.mjs`, format: "es", sourcemap: true },
       { file: `dist/${entry}.cjs`, format: "cjs", sourcemap: true },

@@ -1,15 +1,14 @@
 import { type FitInput, readInput } from "./input.js";
 import { type CheckedOptions, checkOptions, checkSyncOptions } from "./options.js";
-import { platform } from "./platform.js";
 import { ProgressReporter } from "./progress.js";
 import type { FitResult } from "./result.js";
-import { ShortSteps, WITHOUT_PAUSE } from "./pace.js";
+import { nextTurnAfter, ShortSteps, WITHOUT_PAUSE } from "./pace.js";
+import { hire, whyNoWorkers } from "./pool.js";
+import { fitByCrew } from "./crew-session.js";
 import { steps } from "./session.js";
+import { threadsFor } from "./threads.js";
 import type { FitOptions, Rows, SyncFitOptions } from "./types.js";
 import { InstanceReplaced } from "./wasm.js";
-
-/** After this many milliseconds other work has its turn. */
-const SLICE = 14;
 
 /**
  * Fits a mixture of `components` Gaussians to the rows by expectation-maximisation
@@ -27,7 +26,7 @@ export async function fit(rows: Rows, options: FitOptions): Promise<FitResult> {
   const reporter = new ProgressReporter(checked.onProgress);
   for (;;) {
     try {
-      const result = await inSlices(input, checked, reporter);
+      const result = await overWorkers(input, checked, reporter);
       reporter.finished(result);
       checked.signal?.throwIfAborted();
       return result;
@@ -56,18 +55,37 @@ export function fitSync(rows: Rows, options: SyncFitOptions): FitResult {
 }
 
 async function inSlices(input: FitInput, options: CheckedOptions, reporter: ProgressReporter): Promise<FitResult> {
-  let sliceBegan = performance.now();
+  const pause = nextTurnAfter();
   for (const step of steps(input, options, new ShortSteps())) {
     if (typeof step !== "function") return step;
-    const now = performance.now();
-    reporter.step(step, now);
-    if (now - sliceBegan >= SLICE) {
-      await platform().nextTurn();
-      sliceBegan = performance.now();
-    }
+    reporter.step(step, performance.now());
+    await pause();
     options.signal?.throwIfAborted();
   }
   throw new InstanceReplaced();
+}
+
+/** Over workers, where the rows are worth it and there are any. */
+async function overWorkers(input: FitInput, options: CheckedOptions, reporter: ProgressReporter): Promise<FitResult> {
+  const threads = threadsFor(options, input.source);
+  const crew = threads > 1 ? hire(threads) : undefined;
+  if (crew === undefined) return inSlices(input, options, reporter);
+  const { signal } = options;
+  const abandon = (): void => {
+    crew.dismiss(signal?.reason);
+  };
+  signal?.addEventListener("abort", abandon);
+  try {
+    return await fitByCrew(input, options, crew, reporter);
+  } catch (error) {
+    crew.dismiss(error);
+    signal?.throwIfAborted();
+    if (whyNoWorkers() !== undefined) return await inSlices(input, options, reporter);
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", abandon);
+    crew.release();
+  }
 }
 
 /** A trap in another fit takes the instance away from this one; from the same rows the same bits come again. */

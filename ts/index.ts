@@ -1,12 +1,12 @@
 /*
  * The rooms of this folder in reading order; a file imports only from rooms before it:
  *
- *   core-text platform types errors nearest checks faults arrays shape    words and checks
+ *   core-text protocol worker platform types errors nearest checks faults arrays shape    words and checks
  *   start options                                                         what the user asks
  *   row-source row-forms rows sample-weights input                        what the user gives
  *   wasm                                                                  the border
  *   findings matrices parts snapshot scoring model                        a mixture as a value
- *   result pace session progress fit                                      how it is made
+ *   result pace session progress pool threads crew-session fit            how it is made
  */
 export type {
   ArrowTable,

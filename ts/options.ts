@@ -19,9 +19,12 @@ export interface CheckedOptions {
   readonly acceleration: boolean | undefined;
   readonly sampleWeights: ArrayLike<unknown> | undefined;
   readonly omitMissing: boolean;
+  readonly threads: number | "auto";
   readonly signal: AbortSignal | undefined;
   readonly onProgress: ((progress: FitProgress) => void) | undefined;
 }
+
+const threadCount = wholeNumber(1, 64);
 
 /** Every option with its check; its keys are the names that exist. */
 const CHECKS: Readonly<Record<keyof FitOptions, Check<unknown>>> = {
@@ -37,6 +40,7 @@ const CHECKS: Readonly<Record<keyof FitOptions, Check<unknown>>> = {
   acceleration: flag,
   sampleWeights: (value, argument) => (isArrayLike(value) ? value : refuse(argument, value, "an array with one number per row")),
   missing: oneOf(["error", "omit"]),
+  threads: (value, argument) => (value === "auto" ? value : threadCount(value, argument)),
   signal: (value, argument) => (isAbortSignal(value) ? value : refuse(argument, value, "an AbortSignal")),
   onProgress: (value, argument) => (typeof value === "function" ? value : refuse(argument, value, "a function")),
 };
@@ -83,6 +87,7 @@ function assemble({ components, covariance = "full", equalWeights = false, init,
     acceleration: given.acceleration,
     sampleWeights: given.sampleWeights,
     omitMissing: missing === "omit",
+    threads: given.threads ?? "auto",
     signal: given.signal,
     onProgress: given.onProgress,
   };

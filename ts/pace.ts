@@ -1,3 +1,5 @@
+import { platform } from "./platform.js";
+
 /** Decides how much work to do before control comes back, in the core's leaves (fixed blocks of rows). */
 export interface Pace {
   work(advance: (leaves: number) => boolean): boolean;
@@ -20,4 +22,17 @@ export class ShortSteps implements Pace {
     else if (took > 3) this.#leaves = Math.max(1, Math.floor(this.#leaves / 2));
     return finished;
   }
+}
+
+/** After this many milliseconds other work has its turn. */
+const SLICE = 14;
+
+/** To be awaited after each piece of work: lets others have their turn where the last one is a while ago. */
+export function nextTurnAfter(): () => Promise<void> {
+  let began = performance.now();
+  return async () => {
+    if (performance.now() - began < SLICE) return;
+    await platform().nextTurn();
+    began = performance.now();
+  };
 }

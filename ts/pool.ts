@@ -46,7 +46,7 @@ class Hand {
   }
 
   /** Sends a message away with its memory; the answer must come within `patience` milliseconds. */
-  ask(message: Float64Array<ArrayBuffer>, patience: number): Promise<Float64Array> {
+  ask(message: Float64Array, patience: number): Promise<Float64Array> {
     return new Promise((answer, fail) => {
       if (this.#end !== undefined) {
         fail(this.#end);
@@ -57,7 +57,7 @@ class Hand {
       };
       const question = { answer, fail, timer: setTimeout(() => (question.timer = setTimeout(lost, GRACE)), patience) };
       if (this.#questions.push(question) === 1) this.#handle.keepAlive(true);
-      this.#handle.post({ message }, [message.buffer]);
+      this.#handle.post({ message }, [message.buffer as ArrayBuffer]);
     });
   }
 
@@ -103,19 +103,24 @@ export class Crew {
     return this.#hands.length;
   }
 
-  ask(worker: number, message: Float64Array<ArrayBuffer>, patience: number): Promise<Float64Array> {
+  /** Their numbers. */
+  get workers(): number[] {
+    return [...this.#hands.keys()];
+  }
+
+  ask(worker: number, message: Float64Array, patience: number): Promise<Float64Array> {
     const hand = this.#hands[worker];
     if (hand === undefined) throw new RangeError(`no worker ${worker}`);
     return hand.ask(message, patience);
   }
 
   /** The same question to all; the answers in the order of the workers. */
-  askAll(message: Float64Array<ArrayBuffer>, patience: number): Promise<Float64Array[]> {
+  askAll(message: Float64Array, patience: number): Promise<Float64Array[]> {
     const copies = this.#hands.map((_, worker) => (worker === 0 ? message : message.slice()));
     return Promise.all(copies.map((copy, worker) => this.ask(worker, copy, patience)));
   }
 
-  /** Gives the workers back to the pool; each must have answered everything. */
+  /** Gives the workers that still live back to the pool; each must have answered everything. */
   release(): void {
     for (const hand of this.#hands) if (!hand.hasEnded) idle.push(hand);
   }

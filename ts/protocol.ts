@@ -1,21 +1,11 @@
 /** What goes to a worker: the compiled core once, then messages, each answered in its turn. */
-export type ToWorker = { readonly module: WebAssembly.Module } | { readonly message: Float64Array<ArrayBuffer> };
+export type ToWorker = { readonly module: WebAssembly.Module } | { readonly message: Float64Array };
 
-/** What comes back. The numbers are the core's affair: crates/gaussmix/src/wire.rs gives them their meaning. */
-export type FromWorker = { readonly reply: Float64Array<ArrayBuffer> } | { readonly trap: string };
+/** What comes back. The numbers are the core's affair: crates/gaussmix/src/shard.rs gives them their meaning. */
+export type FromWorker = { readonly reply: Float64Array } | { readonly trap: string };
 
-/** First number of a message that this side writes itself; the others come from the core and go through untouched. */
-export const MESSAGE = {
-  /** rows of all, features, first row, rows of the shard */
-  open: 0,
-  /** the next values, row after row */
-  rows: 1,
-  /** the next row weights */
-  weights: 2,
-  /** the next labels of a start */
-  labels: 3,
-  /** components, then the next responsibilities of a start */
-  responsibilities: 4,
-  /** lets everything go */
-  close: 5,
-} as const;
+/** The message that lets go of everything; its reply alone is empty. */
+export const CLOSE: readonly number[] = [5, 0];
+
+/** The first number of a reply that is an error of the core; its numbers follow. */
+export const REFUSED = -1;

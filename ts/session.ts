@@ -1,8 +1,10 @@
+import type { FaultContext } from "./faults.js";
 import type { FitInput } from "./input.js";
 import { CORE_FAMILY } from "./model.js";
 import type { CheckedOptions } from "./options.js";
 import type { Pace } from "./pace.js";
 import { type FitResult, readOutcome } from "./result.js";
+import type { CheckedStart } from "./start.js";
 import type { FitProgress, InitMethod } from "./types.js";
 import { CoreLease, doubles, FitOptions as CoreOptions, FitSession, RowStore, StartKind } from "./wasm.js";
 
@@ -18,51 +20,88 @@ const START_KIND: Readonly<Record<InitMethod, StartKind>> = {
 /** By the core's number. */
 const STAGES = ["starting", "short-runs", "fitting", "finishing"] as const satisfies readonly FitProgress["stage"][];
 
+/** What one fit keeps in the core, freed together. */
+export class Holdings {
+  readonly lease: CoreLease = new CoreLease();
+  readonly #context: FaultContext;
+  readonly #owned = new Set<{ free(): void }>();
+
+  constructor(context: FaultContext) {
+    this.#context = context;
+  }
+
+  /** Calls the core; what it throws speaks of this fit's rows. */
+  call<T>(work: () => T): T {
+    return this.lease.call(work, this.#context);
+  }
+
+  own<T extends { free(): void }>(make: () => T): T {
+    const made = this.call(make);
+    this.#owned.add(made);
+    return made;
+  }
+
+  /** Owns what takes all that was owned before with it, even where it refuses it. */
+  exchange<T extends { free(): void }>(make: () => T): T {
+    this.#owned.clear();
+    return this.own(make);
+  }
+
+  end(): void {
+    for (const object of this.#owned) this.lease.free(object);
+    this.lease.release();
+  }
+}
+
+/** Rows and options in the core's own form, and what progress is measured against. */
+export interface Loaded {
+  readonly store: RowStore;
+  readonly settings: CoreOptions;
+  readonly restarts: number;
+  readonly maxIterations: number;
+}
+
+/** Reads the rows into the core as steps: yields after each piece. */
+export function* load({ source, weights, start }: FitInput, options: CheckedOptions, holdings: Holdings): Generator<Look, Loaded> {
+  const numbers = holdings.call(() => numbersOf(options));
+  const [restarts = 0, , maxIterations = 0] = numbers;
+  const settings = holdings.own(() => coreOptions(start, options, numbers));
+  const store = holdings.own(() => new RowStore(source.rows, source.columns));
+  const reading: Look = () => ({ ...NOT_STARTED, restarts, maxIterations });
+  const capacity = holdings.call(() => store.stagingCapacity());
+  for (const [from, count] of pieces(source.rows * source.columns, capacity)) {
+    holdings.call(() => {
+      source.fill(doubles(store.staging(), count), from, count);
+      store.push(count);
+    });
+    yield reading;
+  }
+  for (const [from, count] of pieces(weights === undefined ? 0 : source.rows, capacity)) {
+    holdings.call(() => {
+      weights?.fill(doubles(store.staging(), count), from, count);
+      store.pushWeights(count);
+    });
+    yield reading;
+  }
+  return { store, settings, restarts, maxIterations };
+}
+
 /**
  * One fit as steps: yields after each piece of work, and the result last.
  * Whoever drives it may stop between two steps; what it holds in the core is freed either way.
  */
 export function* steps(input: FitInput, options: CheckedOptions, pace: Pace): Generator<Look | FitResult, void> {
-  const { source, weights, context } = input;
-  const lease = new CoreLease();
-  const owned = new Set<{ free(): void }>();
-  const own = <T extends { free(): void }>(make: () => T): T => {
-    const made = lease.call(make, context);
-    owned.add(made);
-    return made;
-  };
+  const holdings = new Holdings(input.context);
   try {
-    const numbers = lease.call(() => numbersOf(options));
-    const [restarts = 0, , maxIterations = 0] = numbers;
-    const settings = own(() => coreOptions(input, options, numbers));
-    const store = own(() => new RowStore(source.rows, source.columns));
-    const reading: Look = () => ({ ...NOT_STARTED, restarts, maxIterations });
-    const capacity = lease.call(() => store.stagingCapacity());
-    for (const [from, count] of pieces(source.rows * source.columns, capacity)) {
-      lease.call(() => {
-        source.fill(doubles(store.staging(), count), from, count);
-        store.push(count);
-      }, context);
-      yield reading;
-    }
-    for (const [from, count] of pieces(weights === undefined ? 0 : source.rows, capacity)) {
-      lease.call(() => {
-        weights?.fill(doubles(store.staging(), count), from, count);
-        store.pushWeights(count);
-      }, context);
-      yield reading;
-    }
-    owned.clear(); // The session takes both with it, even where it refuses them.
-    const session = own(() => new FitSession(store, settings));
-    const look: Look = () => lease.call(() => lookAt(session, restarts, maxIterations));
+    const loaded = yield* load(input, options, holdings);
+    const session = holdings.exchange(() => new FitSession(loaded.store, loaded.settings));
+    const look: Look = () => holdings.call(() => lookAt(session, loaded));
     const advance = (leaves: number): boolean => session.advance(leaves);
-    while (!lease.call(() => pace.work(advance), context)) yield look;
-    owned.clear();
-    const outcome = own(() => session.finish());
-    yield lease.call(() => readOutcome(outcome, input, options));
+    while (!holdings.call(() => pace.work(advance))) yield look;
+    const outcome = holdings.exchange(() => session.finish());
+    yield holdings.call(() => readOutcome(outcome, input, options));
   } finally {
-    for (const object of owned) lease.free(object);
-    lease.release();
+    holdings.end();
   }
 }
 
@@ -72,7 +111,8 @@ function* pieces(total: number, capacity: number): Generator<readonly [from: num
 
 const NOT_STARTED = { stage: "reading", restart: 0, iteration: 0, logLikelihood: undefined, remainingGain: undefined } as const;
 
-function lookAt(session: FitSession, restarts: number, maxIterations: number): ReturnType<Look> {
+/** How far a fit has come. */
+export function lookAt(session: { progress(): Float64Array }, { restarts, maxIterations }: Loaded): ReturnType<Look> {
   const [stage = 0, restart = 0, iteration = 0, logLikelihood = Number.NaN, remainingGain = Number.NaN] = session.progress();
   return {
     stage: STAGES[stage] ?? "starting",
@@ -100,7 +140,7 @@ function numbersOf(options: CheckedOptions): Float64Array {
 }
 
 /** The options in the core's own form. */
-function coreOptions({ start }: FitInput, { components, covariance }: CheckedOptions, numbers: Float64Array): CoreOptions {
+function coreOptions(start: CheckedStart, { components, covariance }: CheckedOptions, numbers: Float64Array): CoreOptions {
   const method = start.kind === "seeded" ? start.method : undefined;
   const core = new CoreOptions(components, CORE_FAMILY[covariance], START_KIND[method ?? "k-means++"], numbers);
   switch (start.kind) {

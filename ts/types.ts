@@ -115,14 +115,19 @@ export interface FitOptions {
   readonly sampleWeights?: ArrayLike<number> | undefined;
   /** `"error"` (default), or `"omit"` to leave out rows with null or NaN; their label is -1. */
   readonly missing?: "error" | "omit" | undefined;
+  /**
+   * How many threads sweep the rows, 1 to 64. Default `"auto"`: one for small data, the machine's cores where they pay.
+   * The result has the same bits for any number. `fitSync` always works on its own thread.
+   */
+  readonly threads?: number | "auto" | undefined;
   /** Ends the fit early: its promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Called at most every 50 ms, and once at the end. An error thrown here ends the fit. */
   readonly onProgress?: ((progress: FitProgress) => void) | undefined;
 }
 
-/** How to fit without waiting: all of {@link FitOptions} but the two that need time to pass. */
-export type SyncFitOptions = Omit<FitOptions, "signal" | "onProgress">;
+/** How to fit without waiting: all of {@link FitOptions} but those that need time to pass or other threads. */
+export type SyncFitOptions = Omit<FitOptions, "signal" | "onProgress" | "threads">;
 
 /** What an asynchronous fit says while it runs. */
 export interface FitProgress {

@@ -4,6 +4,7 @@ import { type Fault, type FaultContext, faultError } from "./faults.js";
 import { platform } from "./platform.js";
 
 export {
+  Conductor,
   Family,
   FindingKind,
   FitOptions,
@@ -83,10 +84,14 @@ function current(): InitOutput {
   return (instance ??= load());
 }
 
+/** The compiled core, for workers. */
+export function coreModule(): WebAssembly.Module {
+  return (compiled ??= new WebAssembly.Module(platform().coreBytes()));
+}
+
 function load(): InitOutput {
   try {
-    compiled ??= new WebAssembly.Module(platform().coreBytes());
-    return initSync({ module: compiled });
+    return initSync({ module: coreModule() });
   } catch (cause) {
     throw new GaussmixError(
       "core-unavailable",
@@ -120,17 +125,15 @@ function survive(cause: unknown): GaussmixError {
   );
 }
 
+/** An error of the core from its numbers. */
+export function faultOf(numbers: Float64Array): Fault {
+  const [code = 0, row = -1, column = -1, component = -1, value = Number.NaN, expected = Number.NaN] = numbers;
+  return { name: ErrorCode[code] as keyof typeof ErrorCode, row, column, component, value, expected };
+}
+
 function takeFault(error: CoreError): Fault {
   try {
-    const [code = 0, row = -1, column = -1, component = -1, value = Number.NaN, expected = Number.NaN] = error.numbers();
-    return {
-      name: ErrorCode[code] as keyof typeof ErrorCode,
-      row,
-      column,
-      component,
-      value,
-      expected,
-    };
+    return faultOf(error.numbers());
   } finally {
     error.free();
   }

@@ -17,6 +17,7 @@ const INPUTS = [
     "rollup.config.mjs",
     "scripts/lib/core-plugin.mjs",
     "scripts/lib/core-text.mjs",
+    "scripts/lib/worker-plugin.mjs",
     "package-lock.json",
   ].map((path) => inRoot(path)),
 ];

@@ -4,7 +4,7 @@ use alloc::{vec, vec::Vec};
 
 use gaussmix::drive::Driver;
 use gaussmix::em;
-use gaussmix::fit::Fitter;
+use gaussmix::fit::{Fitter, Stage};
 use gaussmix::outcome::Outcome;
 use wasm_bindgen::prelude::*;
 
@@ -33,12 +33,9 @@ impl FitSession {
         Ok(self.driver.advance(leaves)?)
     }
 
-    /// Stage (as the core counts them), start under way (counted from 0), its iteration, its log-likelihood (nats, the user's units) and what is left to
-    /// gain; NaN while there is none.
+    /// See `progress_of`.
     pub fn progress(&self) -> Vec<f64> {
-        let fitter = self.driver.fitter();
-        let remaining_gain = fitter.run().map_or(f64::NAN, em::Run::remaining_gain);
-        vec![f64::from(self.driver.stage() as u8), fitter.restart() as f64, fitter.iterations() as f64, fitter.log_likelihood(), remaining_gain]
+        progress_of(self.driver.stage(), self.driver.fitter())
     }
 
     /// The result of a finished fit; gives the rows' memory back.
@@ -46,4 +43,11 @@ impl FitSession {
         let finished = self.driver.finished().expect("advance has said that the fit is finished");
         FitOutcome { outcome: Outcome::new(&finished) }
     }
+}
+
+/// Stage (as the core counts them), start under way (counted from 0), its iteration, its log-likelihood (nats, the user's units)
+/// and what is left to gain; NaN while there is none.
+pub fn progress_of(stage: Stage, fitter: &Fitter) -> Vec<f64> {
+    let remaining_gain = fitter.run().map_or(f64::NAN, em::Run::remaining_gain);
+    vec![f64::from(stage as u8), fitter.restart() as f64, fitter.iterations() as f64, fitter.log_likelihood(), remaining_gain]
 }

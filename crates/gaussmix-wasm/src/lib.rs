@@ -13,6 +13,8 @@ mod rows;
 mod options;
 mod outcome;
 mod fit;
+mod conduct;
+mod shard;
 mod scorer;
 
 use alloc::vec::Vec;

@@ -6,27 +6,22 @@ use alloc::vec::Vec;
 use crate::em::{Run, StopReason};
 use crate::error::Result;
 use crate::fit::{Fitter, Stage};
-use crate::kernel::{Workspace, log_densities_of_tile, sweep_leaf};
+use crate::fold::Fold;
+use crate::kernel::{Workspace, sweep_leaf};
+use crate::look::{LastLook, look_at_leaf};
 use crate::prepared::Prepared;
-use crate::stats::Fold;
 
 pub struct Driver {
     fitter: Box<Fitter>,
     workspace: Workspace,
-    fold: Fold,
+    fold: Option<Fold>,
     leaf: usize,
-    last_look: Option<Box<LastLook>>,
+    looking: Option<Box<Looking>>,
 }
 
-/// What the final parameters say of the rows: one E-step, nothing flushed.
-pub struct LastLook {
+struct Looking {
     prepared: Prepared,
-    leaf: usize,
-    pub labels: Vec<i32>,
-    /// Kernel units.
-    pub log_likelihood: f64,
-    /// sum_n w_n ln r_n of each row's label.
-    pub log_responsibility: f64,
+    look: LastLook,
 }
 
 pub struct Finished<'a> {
@@ -36,10 +31,17 @@ pub struct Finished<'a> {
     pub look: &'a LastLook,
 }
 
+impl<'a> Finished<'a> {
+    /// `None` before the fit has come to its end.
+    pub fn new(fit: &'a Fitter, look: Option<&'a LastLook>) -> Option<Self> {
+        Some(Self { fit, run: fit.run()?, stop: fit.stop()?, look: look? })
+    }
+}
+
 impl Driver {
     pub fn new(fitter: Box<Fitter>) -> Self {
         let workspace = Workspace::new(fitter.options().components, fitter.rows().d());
-        Self { fitter, workspace, fold: Fold::default(), leaf: 0, last_look: None }
+        Self { fitter, workspace, fold: None, leaf: 0, looking: None }
     }
 
     pub fn fitter(&self) -> &Fitter {
@@ -49,8 +51,8 @@ impl Driver {
     /// Works through at most `leaves` leaves; true once the fit is finished.
     pub fn advance(&mut self, leaves: usize) -> Result<bool> {
         for _ in 0..leaves.max(1) {
-            if self.last_look.is_some() {
-                if self.look_at_leaf() {
+            if self.looking.is_some() {
+                if self.look_at_one_leaf() {
                     return Ok(true);
                 }
             } else if !self.sweep_one_leaf()? {
@@ -69,11 +71,14 @@ impl Driver {
         let Some(prepared) = self.fitter.prepared() else {
             return Ok(false);
         };
-        self.fold.push(sweep_leaf(self.fitter.arena(), self.leaf, prepared, &mut self.workspace));
+        let arena = self.fitter.arena();
+        let leaves = arena.leaf_count();
+        let fold = self.fold.get_or_insert_with(|| Fold::new(leaves));
+        fold.push_leaf(self.leaf, sweep_leaf(arena, self.leaf, prepared, &mut self.workspace));
         self.leaf += 1;
-        if self.leaf == self.fitter.arena().leaf_count() {
+        if self.leaf == leaves {
             self.leaf = 0;
-            if let Some(stats) = self.fold.finish() {
+            if let Some(stats) = self.fold.take().and_then(Fold::root) {
                 self.fitter.absorb(stats)?;
             }
         }
@@ -82,41 +87,28 @@ impl Driver {
 
     #[inline(never)]
     fn begin_last_look(&mut self) {
-        let run = self.fitter.run().expect("a finished fit has a run");
-        // The floor keeps an update's covariances proper; were one not, the swept parameters still are.
-        let Ok(prepared) = Prepared::new(run.params().clone()) else { unreachable!("updated parameters are positive definite") };
-        let labels = Vec::with_capacity(self.fitter.rows().n());
-        self.last_look = Some(Box::new(LastLook { prepared, leaf: 0, labels, log_likelihood: 0.0, log_responsibility: 0.0 }));
+        let look = LastLook { labels: Vec::with_capacity(self.fitter.rows().n()), ..LastLook::default() };
+        self.looking = Some(Box::new(Looking { prepared: self.fitter.prepared_for_last_look(), look }));
     }
 
     /// True after the last leaf.
     #[inline(never)]
-    fn look_at_leaf(&mut self) -> bool {
-        let rows = self.fitter.rows();
-        let look = self.last_look.as_mut().expect("only called while looking");
-        let (mut log_likelihood, mut log_responsibility) = (0.0, 0.0);
-        for tile in rows.leaf(look.leaf) {
-            let density = log_densities_of_tile(&tile, &look.prepared, &mut self.workspace);
-            for n in 0..tile.rows {
-                let weight = rows.weight(tile.first_row + n);
-                look.labels.push(density.label(n) as i32);
-                log_likelihood += weight * density.log_density(n);
-                log_responsibility += weight * density.log_responsibility_of_label(n);
-            }
-        }
-        look.log_likelihood += log_likelihood;
-        look.log_responsibility += log_responsibility;
-        look.leaf += 1;
-        look.leaf == rows.leaf_count()
+    fn look_at_one_leaf(&mut self) -> bool {
+        let Some(Looking { prepared, look }) = self.looking.as_deref_mut() else {
+            return false;
+        };
+        let sums = look_at_leaf(self.fitter.rows(), self.leaf, prepared, &mut self.workspace, &mut look.labels);
+        look.add(&sums);
+        self.leaf += 1;
+        self.leaf == self.fitter.rows().leaf_count()
     }
 
     pub fn stage(&self) -> Stage {
-        if self.last_look.is_some() { Stage::Finishing } else { self.fitter.stage() }
+        if self.looking.is_some() { Stage::Finishing } else { self.fitter.stage() }
     }
 
     /// What a finished drive has come to; `None` before `advance` has said true.
     pub fn finished(&self) -> Option<Finished<'_>> {
-        let fit = &*self.fitter;
-        Some(Finished { fit, run: fit.run()?, stop: fit.stop()?, look: self.last_look.as_deref()? })
+        Finished::new(&self.fitter, self.looking.as_ref().map(|looking| &looking.look))
     }
 }

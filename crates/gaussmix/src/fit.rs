@@ -128,6 +128,19 @@ impl Fitter {
         if self.stop.is_some() { None } else { self.run().map(Run::prepared) }
     }
 
+    /// The final parameters, for the last look at the rows.
+    pub fn prepared_for_last_look(&self) -> Prepared {
+        let run = self.run().expect("a finished fit has a run");
+        // The floor keeps an update's covariances proper; were one not, the swept parameters still are.
+        let Ok(prepared) = Prepared::new(run.params().clone()) else { unreachable!("updated parameters are positive definite") };
+        prepared
+    }
+
+    /// Whether the sweeps go over a sample of the rows.
+    pub fn is_on_sample(&self) -> bool {
+        self.tournament.as_ref().is_some_and(|tournament| tournament.sample().is_some())
+    }
+
     /// Does what is to be done between sweeps (a start); true where a sweep is wanted next.
     pub fn prepare(&mut self) -> Result<bool> {
         if let (Some(tournament), None) = (&self.tournament, &self.run) {

@@ -26,9 +26,10 @@ use gaussmix_kernel::shares::{LOWEST, lift_rows_beyond_measure};
 use gaussmix_kernel::{diagonal, small, triangular};
 use gaussmix_kernel::lanes::{Octet, as_doubles_mut, octet};
 
+use crate::fold::Fold;
 use crate::prepared::{MomentForm, Prepared};
 use crate::rows::{ROWS_PER_TILE, Rows, TILE, Tile};
-use crate::stats::{Fold, Stats};
+use crate::stats::Stats;
 
 /// The working memory of one tile, made once for a run.
 pub struct Workspace {
@@ -74,11 +75,11 @@ pub fn sweep_leaf(rows: &Rows, leaf: usize, prepared: &Prepared, workspace: &mut
 
 /// The whole sweep on one thread, leaf by leaf in the fixed order.
 pub fn sweep(rows: &Rows, prepared: &Prepared, workspace: &mut Workspace) -> Stats {
-    let mut fold = Fold::default();
+    let mut fold = Fold::new(rows.leaf_count());
     for leaf in 0..rows.leaf_count() {
-        fold.push(sweep_leaf(rows, leaf, prepared, workspace));
+        fold.push_leaf(leaf, sweep_leaf(rows, leaf, prepared, workspace));
     }
-    fold.finish().expect("there is at least one row")
+    fold.root().expect("there is at least one row")
 }
 
 /// Responsibilities that are given, not computed.
@@ -96,16 +97,16 @@ pub enum Given<'a> {
 pub fn accumulate(rows: &Rows, given: Given, form: MomentForm, centres: &[f64]) -> Stats {
     let k = centres.len() / rows.d();
     let mut workspace = Workspace::new(k, rows.d());
-    let mut fold = Fold::default();
+    let mut fold = Fold::new(rows.leaf_count());
     for leaf in 0..rows.leaf_count() {
         let mut stats = Stats::zero(form, k, centres);
         for tile in rows.leaf(leaf) {
             set_shares(&tile, given, k, &mut workspace);
             moments::collect(&tile, &mut workspace, &mut stats);
         }
-        fold.push(stats);
+        fold.push_leaf(leaf, stats);
     }
-    fold.finish().expect("there is at least one row")
+    fold.root().expect("there is at least one row")
 }
 
 #[inline(never)]

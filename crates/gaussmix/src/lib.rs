@@ -11,6 +11,7 @@
 extern crate alloc;
 
 pub mod error;
+pub mod wire;
 pub mod order;
 pub use gaussmix_kernel::{elementary, lanes};
 pub mod random;
@@ -22,6 +23,7 @@ pub mod rows;
 pub mod params;
 pub mod prepared;
 pub mod stats;
+pub mod fold;
 pub mod kernel;
 pub mod covariance;
 pub mod update;
@@ -31,7 +33,10 @@ pub mod chart;
 pub mod lbfgs;
 pub mod em;
 pub mod fit;
+pub mod look;
 pub mod drive;
+pub mod shard;
+pub mod conduct;
 pub mod findings;
 pub mod outcome;
 pub mod score;

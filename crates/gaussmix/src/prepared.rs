@@ -8,7 +8,8 @@ use core::f64::consts::{LN_2, LOG2_E, PI};
 use gaussmix_kernel::elementary::{log2, sqrt};
 use crate::family::Family;
 use crate::linalg::{cholesky, filled, invert_lower, multiply, packed_len, packed_row};
-use crate::params::Params;
+use crate::params::{Covariances, Params};
+use crate::wire::Numbers;
 
 /// A responsibility whose share of the moments falls under exp(-50) of the row's largest is zero by definition.
 pub const FLUSH_LIMIT: f64 = 1.928_749_847_963_917_8e-22;
@@ -20,11 +21,11 @@ const LOG_OF_ZERO: f64 = -1e300;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MomentForm {
     /// A packed triangle per component.
-    Full,
+    Full = 0,
     /// One packed triangle for all components; moments each about its own centre.
-    Pooled,
+    Pooled = 1,
     /// D per component.
-    Diagonal,
+    Diagonal = 2,
 }
 
 impl MomentForm {
@@ -78,6 +79,27 @@ impl Prepared {
             log_weight + prepared.log2_determinant(k) + 0.5 * log2(2.0 * LN_2) * d as f64 - half_log_two_pi
         });
         Ok(prepared)
+    }
+
+    /// What a sweep elsewhere needs of it.
+    pub fn write(&self, to: &mut Vec<f64>) {
+        let Params { k, d, means, .. } = &self.params;
+        to.extend([*k as f64, *d as f64, f64::from(self.form as u8), self.flush_limit]);
+        for part in [means, &self.centres, &self.constants, &self.whiteners] {
+            to.extend_from_slice(part);
+        }
+    }
+
+    /// What was written, for a sweep: the weights and covariances themselves have stayed behind.
+    pub fn read(mut numbers: Numbers) -> Self {
+        let (k, d, form, flush_limit) = (numbers.count(), numbers.count(), numbers.count(), numbers.next());
+        let family = [Family::Full, Family::Tied, Family::Diagonal][form];
+        let means = numbers.take(k * d).to_vec();
+        let centres = numbers.take(k * d).to_vec();
+        let constants = numbers.take(k).to_vec();
+        let covariances = Covariances { family, values: Vec::new() };
+        let params = Params { k, d, weights: Vec::new(), means, covariances };
+        Self { params, form: MomentForm::of(family), centres, constants, whiteners: numbers.rest().to_vec(), flush_limit }
     }
 
     /// Whether the moments are taken about the means.

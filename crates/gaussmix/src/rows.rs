@@ -100,6 +100,28 @@ impl Rows {
         &self.octets
     }
 
+    /// The numbers of the octets with rows first..end; both stand at the edge of an octet, or at the end of all.
+    pub(crate) fn doubles_of(&self, first: usize, end: usize) -> &[f64] {
+        let octets = first.div_ceil(ROWS_PER_OCTET)..end.div_ceil(ROWS_PER_OCTET);
+        as_doubles(&self.octets[octets.start * self.d..octets.end * self.d])
+    }
+
+    /// The same of their weights; empty where every row weighs one.
+    pub(crate) fn weight_doubles_of(&self, first: usize, end: usize) -> &[f64] {
+        let octets = first.div_ceil(ROWS_PER_OCTET)..end.div_ceil(ROWS_PER_OCTET);
+        self.weights.as_ref().map_or(&[], |weights| as_doubles(&weights[octets]))
+    }
+
+    /// The octets' numbers, to be filled.
+    pub(crate) fn doubles_mut(&mut self) -> &mut [f64] {
+        as_doubles_mut(&mut self.octets)
+    }
+
+    /// The weights of all octets' rows, to be filled; empty where there are none.
+    pub(crate) fn weight_doubles_mut(&mut self) -> &mut [f64] {
+        as_doubles_mut(self.weights.as_deref_mut().unwrap_or_default())
+    }
+
     pub fn weight(&self, n: usize) -> f64 {
         self.weights.as_ref().map_or(1.0, |weights| as_doubles(weights)[n])
     }
@@ -116,6 +138,11 @@ impl Rows {
 
     pub fn leaf_count(&self) -> usize {
         self.n.div_ceil(self.leaf_rows())
+    }
+
+    /// Where a leaf begins, or behind the last leaf where the rows end.
+    pub fn first_row_of(&self, leaf: usize) -> usize {
+        (leaf * self.leaf_rows()).min(self.n)
     }
 
     /// The tiles of one leaf, in order.
@@ -170,7 +197,7 @@ impl Rows {
 
     /// Zeros of weight one, to be filled.
     #[inline(never)]
-    fn room(n: usize, d: usize) -> Result<Box<Rows>> {
+    pub(crate) fn room(n: usize, d: usize) -> Result<Box<Rows>> {
         let octets = try_filled(octet(0.0), n.div_ceil(ROWS_PER_OCTET) * d)?;
         // Ones for the rows of the last tile, zeros for the padding behind them.
         let mut tail = vec![octet(0.0); TILE];
@@ -190,7 +217,7 @@ impl Rows {
     }
 
     /// Weights of zero, to be filled and counted.
-    fn give_weights(&mut self) -> Result<()> {
+    pub(crate) fn give_weights(&mut self) -> Result<()> {
         self.weights = Some(try_filled(octet(0.0), self.octet_count())?);
         Ok(())
     }

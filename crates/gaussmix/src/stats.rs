@@ -6,6 +6,7 @@ use alloc::{vec, vec::Vec};
 
 use crate::linalg::filled;
 use crate::prepared::MomentForm;
+use crate::wire::Numbers;
 
 #[derive(Clone, Debug)]
 pub struct Stats {
@@ -55,6 +56,22 @@ impl Stats {
         self.magnitude += other.magnitude;
     }
 
+    pub fn write(&self, to: &mut Vec<f64>) {
+        to.extend([self.log_likelihood, self.magnitude]);
+        for part in [&self.counts, &self.sums, &self.moments] {
+            to.extend_from_slice(part);
+        }
+    }
+
+    /// Takes over what was written of statistics of the same form about the same centres.
+    pub fn read(&mut self, numbers: &mut Numbers) {
+        (self.log_likelihood, self.magnitude) = (numbers.next(), numbers.next());
+        for part in [&mut self.counts, &mut self.sums, &mut self.moments] {
+            let len = part.len();
+            part.copy_from_slice(numbers.take(len));
+        }
+    }
+
     /// Component k's part of `moments`.
     pub fn own_moments(&self, k: usize) -> &[f64] {
         &self.moments[self.form.range(k, self.d())]
@@ -70,38 +87,5 @@ impl Stats {
 pub fn add(to: &mut [f64], from: &[f64]) {
     for (a, b) in to.iter_mut().zip(from) {
         *a += b;
-    }
-}
-
-/// The fixed merge tree: leaves arrive in order, and two nodes of the same size become one as soon as both are there.
-#[derive(Default)]
-pub struct Fold {
-    leaves: usize,
-    /// Each larger than the next, as the ones in the binary number of leaves.
-    nodes: Vec<Stats>,
-}
-
-impl Fold {
-    pub fn push(&mut self, leaf: Stats) {
-        self.nodes.push(leaf);
-        self.leaves += 1;
-        for _ in 0..self.leaves.trailing_zeros() {
-            self.merge_last();
-        }
-    }
-
-    /// The root: what is left is merged from the small end.
-    pub fn finish(&mut self) -> Option<Stats> {
-        self.leaves = 0;
-        while self.nodes.len() > 1 {
-            self.merge_last();
-        }
-        self.nodes.pop()
-    }
-
-    fn merge_last(&mut self) {
-        if let (Some(right), Some(left)) = (self.nodes.pop(), self.nodes.last_mut()) {
-            left.merge(&right);
-        }
     }
 }

@@ -1,0 +1,143 @@
+//! A worker's part of the rows, and what it does with it: numbers in, numbers out.
+
+use alloc::boxed::Box;
+use alloc::{vec, vec::Vec};
+
+use crate::error::Result;
+use crate::fold::{Fold, Node};
+use crate::kernel::{Workspace, sweep_leaf};
+use crate::look::look_at_leaf;
+use crate::prepared::Prepared;
+use crate::rows::Rows;
+use crate::stats::Stats;
+use crate::wire::Numbers;
+
+/// What a message asks for: its first number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// Features, leaves of the arena, first leaf here, rows here, whether they are weighted.
+    Open = 0,
+    /// The next numbers of the rows' octets.
+    Octets = 1,
+    /// The next row weights.
+    Weights = 2,
+    /// Prepared parameters: the nodes of the merge tree that the leaves here make come back.
+    Sweep = 3,
+    /// Prepared parameters: two sums for each leaf, then a label for each row come back.
+    Look = 4,
+    /// Let go of everything; nothing comes back.
+    Close = 5,
+}
+
+const ASKS: [Ask; 6] = [Ask::Open, Ask::Octets, Ask::Weights, Ask::Sweep, Ask::Look, Ask::Close];
+
+/// Rows that sweeps go over: all, or the sample on which starts compete.
+pub const ARENAS: usize = 2;
+
+/// The numbers of each arena's head: what is asked, and of which arena.
+pub const HEAD: usize = 2;
+
+#[derive(Default)]
+pub struct Shard {
+    parts: [Option<Part>; ARENAS],
+    workspace: Option<Workspace>,
+}
+
+struct Part {
+    rows: Box<Rows>,
+    leaves_in_all: usize,
+    first_leaf: usize,
+    octets_filled: usize,
+    weights_filled: usize,
+}
+
+impl Shard {
+    /// The reply to a message. Nothing is empty but the reply to the last.
+    pub fn serve(&mut self, message: &[f64]) -> Result<Vec<f64>> {
+        let mut numbers = Numbers::new(message);
+        let (ask, arena) = (ASKS[numbers.count()], numbers.count());
+        match ask {
+            Ask::Open => self.parts[arena] = Part::open(numbers)?,
+            Ask::Octets | Ask::Weights => {
+                if let Some(part) = &mut self.parts[arena] {
+                    part.fill(ask, numbers.rest());
+                }
+            }
+            Ask::Sweep => return Ok(self.sweep(arena, &Prepared::read(numbers))),
+            Ask::Look => return Ok(self.look(arena, &Prepared::read(numbers))),
+            Ask::Close => {
+                *self = Self::default();
+                return Ok(Vec::new());
+            }
+        }
+        Ok(vec![0.0])
+    }
+
+    #[inline(never)]
+    fn sweep(&mut self, arena: usize, prepared: &Prepared) -> Vec<f64> {
+        let workspace = self.workspace.get_or_insert_with(|| Workspace::new(prepared.params.k, prepared.params.d));
+        let mut reply = vec![0.0];
+        if let Some(part) = &self.parts[arena] {
+            let mut fold = Fold::new(part.leaves_in_all);
+            for leaf in 0..part.rows.leaf_count() {
+                fold.push_leaf(part.first_leaf + leaf, sweep_leaf(&part.rows, leaf, prepared, workspace));
+            }
+            for Node { leaves, stats } in fold.into_nodes() {
+                reply[0] += 1.0;
+                reply.extend([leaves.start as f64, leaves.end as f64]);
+                stats.write(&mut reply);
+            }
+        }
+        reply
+    }
+
+    #[inline(never)]
+    fn look(&mut self, arena: usize, prepared: &Prepared) -> Vec<f64> {
+        let workspace = self.workspace.get_or_insert_with(|| Workspace::new(prepared.params.k, prepared.params.d));
+        let (mut reply, mut labels) = (vec![0.0], Vec::new());
+        if let Some(part) = &self.parts[arena] {
+            for leaf in 0..part.rows.leaf_count() {
+                let sums = look_at_leaf(&part.rows, leaf, prepared, workspace, &mut labels);
+                reply[0] += 1.0;
+                reply.extend([sums.log_likelihood, sums.log_responsibility]);
+            }
+        }
+        reply.extend(labels.iter().map(|&label| f64::from(label)));
+        reply
+    }
+}
+
+impl Part {
+    fn open(mut numbers: Numbers) -> Result<Option<Self>> {
+        let (d, leaves_in_all, first_leaf) = (numbers.count(), numbers.count(), numbers.count());
+        let (rows, weighted) = (numbers.count(), numbers.next() > 0.0);
+        if rows == 0 {
+            return Ok(None);
+        }
+        let mut rows = Rows::room(rows, d)?;
+        if weighted {
+            rows.give_weights()?;
+        }
+        Ok(Some(Self { rows, leaves_in_all, first_leaf, octets_filled: 0, weights_filled: 0 }))
+    }
+
+    fn fill(&mut self, ask: Ask, numbers: &[f64]) {
+        let (target, filled) = match ask {
+            Ask::Weights => (self.rows.weight_doubles_mut(), &mut self.weights_filled),
+            _ => (self.rows.doubles_mut(), &mut self.octets_filled),
+        };
+        target[*filled..*filled + numbers.len()].copy_from_slice(numbers);
+        *filled += numbers.len();
+    }
+}
+
+/// The nodes in a reply to `Ask::Sweep`, into the fold of all.
+pub fn push_nodes(reply: &[f64], prepared: &Prepared, fold: &mut Fold) {
+    let mut numbers = Numbers::new(reply);
+    for _ in 0..numbers.count() {
+        let leaves = numbers.count()..numbers.count();
+        let mut stats = Stats::zero(prepared.form, prepared.params.k, &prepared.centres);
+        stats.read(&mut numbers);
+        fold.push(Node { leaves, stats });
+    }
+}
