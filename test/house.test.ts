@@ -42,7 +42,8 @@ test("only ts/wasm.ts knows the glue", () => {
 
 test("an entry file knows its platform and the index, and no more", () => {
   expect(tsImports("entry/node.ts")).toEqual(["platform", "index"]);
-  expect(tsImports("entry/browser.ts")).toEqual(["core-text", "platform", "index"]);
+  for (const place of ["node", "browser"]) expect(tsImports(`entry/worker-${place}.ts`)).toContain("worker");
+  expect(tsImports("entry/browser.ts")).toEqual(["core-text", "platform", "protocol", "index"]);
 });
 
 function rustOrder(): string[] {

@@ -25,7 +25,9 @@ export function serveThrough(post: (answer: FromWorker, transfer: ArrayBuffer[])
     try {
       core ??= start(module);
       const { length } = asked.message;
-      new Float64Array(core.memory.buffer, core.shardRoom(length), length).set(asked.message);
+      // The memory may grow in each call, and an older view of it would be empty.
+      const room = core.shardRoom(length);
+      new Float64Array(core.memory.buffer, room, length).set(asked.message);
       const replied = core.shardServe();
       const reply = new Float64Array(core.memory.buffer, core.shardReply(), replied).slice();
       // An empty answer: the shard has been let go.

@@ -19,7 +19,8 @@ choosePlatform({
       };
       port2.postMessage(undefined);
     }),
-  cores: () => navigator.hardwareConcurrency,
+  // Older test environments have no navigator.
+  cores: () => (globalThis as Partial<typeof globalThis>).navigator?.hardwareConcurrency ?? 1,
   startWorker: ({ message, failure }) => {
     const url = URL.createObjectURL(new Blob([workerScript], { type: "text/javascript" }));
     const worker = new Worker(url);
