@@ -83,8 +83,7 @@ impl Driver {
     #[inline(never)]
     fn begin_last_look(&mut self) {
         let run = self.fitter.run().expect("a finished fit has a run");
-        // The floor keeps an update's covariances proper; were one not, the swept parameters still are.
-        let Ok(prepared) = Prepared::new(run.params().clone()) else { unreachable!("updated parameters are positive definite") };
+        let Ok(prepared) = Prepared::new(run.params().clone()) else { unreachable!("a run stops with proper parameters") };
         let labels = Vec::with_capacity(self.fitter.rows().n());
         self.last_look = Some(Box::new(LastLook { prepared, leaf: 0, labels, log_likelihood: 0.0, log_responsibility: 0.0 }));
     }
