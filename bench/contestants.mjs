@@ -1,5 +1,5 @@
 // Everyone who takes part, each with the same three verbs: load(case), fit() -> { seconds, weights, means,
-// covariances, logLikelihood }, close(). `within` is how closely its parameters must agree with ours.
+// covariances, logLikelihood } or { refused: why }, close(). `within` is how closely its parameters must agree with ours.
 import { fitSync } from "gaussmix";
 import { fitRowByRow } from "./baseline/row-by-row.mjs";
 import { fitTiled } from "./baseline/tiled.mjs";
