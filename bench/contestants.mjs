@@ -6,6 +6,7 @@ import { fitTiled } from "./baseline/tiled.mjs";
 import { ITERATIONS } from "./cases.mjs";
 import { openArmadillo } from "./peers/armadillo.mjs";
 import { openGaussianMixtureModel } from "./peers/gaussian-mixture-model.mjs";
+import { openMclust } from "./peers/mclust.mjs";
 import { openOneDal } from "./peers/onedal.mjs";
 import { openScikitLearn } from "./peers/scikit-learn.mjs";
 
@@ -49,7 +50,7 @@ function inProcess(name, run) {
 
 /** Those that could be opened, ours first, and one sentence for each that could not. */
 export async function openContestants() {
-  const opened = await Promise.all([openOneDal(), openScikitLearn(), openArmadillo(), openGaussianMixtureModel()]);
+  const opened = await Promise.all([openOneDal(), openScikitLearn(), openArmadillo(), openMclust(), openGaussianMixtureModel()]);
   return {
     contestants: [gaussmix, baseline, tiled, ...opened.filter((peer) => typeof peer !== "string")],
     absent: opened.filter((peer) => typeof peer === "string"),
