@@ -6,6 +6,7 @@ import { checkAgreement } from "./agreement.mjs";
 import { cells, ITERATIONS, makeCase } from "./cases.mjs";
 import { openContestants } from "./contestants.mjs";
 import { compareWholeFits } from "./peers/expectation-maximization.mjs";
+import { compareWithLinfa } from "./peers/linfa.mjs";
 import { describeMachine, refusalNotes, table, writeRecord } from "./report.mjs";
 import { ratios, spread, timeInTurn } from "./timing.mjs";
 
@@ -21,7 +22,10 @@ try {
     results.push(await measure(makeCase(cell), cell));
   }
   notes.push(...refusalNotes(results));
-  if (!flags.quick) notes.push(await compareWholeFits(fitSync, makeCase(cells[0])));
+  if (!flags.quick) {
+    const small = makeCase(cells[0]);
+    notes.push(await compareWithLinfa(fitSync, small), await compareWholeFits(fitSync, small));
+  }
 } finally {
   await Promise.all(contestants.map((contestant) => contestant.close()));
 }
