@@ -12,8 +12,11 @@ def answer(**fields):
     print(json.dumps(fields), flush=True)
 
 
-def converse(load, **about):
-    """Says hello, and answers until there are no more requests. load(N, D, K, iterations) gives a function that fits."""
+def converse(load, refusal, **about):
+    """Says hello, and answers until there are no more requests.
+
+    load(N, D, K, iterations) gives a function that fits; the exception `refusal` means that it can't.
+    """
     answer(**about)
     for line in sys.stdin:
         request = json.loads(line)
@@ -21,7 +24,10 @@ def converse(load, **about):
             fit = load(**request)
             answer()
         else:
-            answer(**fit())
+            try:
+                answer(**fit())
+            except refusal as error:
+                answer(refused=str(error).strip().split("\n")[0])
 
 
 def read(name, *shape):

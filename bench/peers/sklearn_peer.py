@@ -35,4 +35,4 @@ def load(N, D, K, iterations):
 # It did not converge, and was not meant to: the number of iterations is fixed.
 warnings.simplefilter("ignore")
 blas = [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
-converse(load, version=sklearn.__version__, threads=max(blas))
+converse(load, ValueError, version=sklearn.__version__, threads=max(blas))
