@@ -18,12 +18,12 @@ export const cells = [
   { N: 10_000, D: 128, K: 16, repeats: 3, quick: false, targets: {} },
 ];
 
-/** A cell with its rows ({ data: N x D, columns: D }) and its start (weights K, means K x D, covariances K x D x D). */
+/** A cell, its rows ({ data: N x D, columns: D }), its start (weights K, means K x D, covariances K x D x D) and iterations. */
 export function makeCase(cell) {
   const generator = xoroshiro128plus(SEED);
   const uniform = () => uniformFloat64(generator);
   const data = drawRows(cell, uniform);
-  return { ...cell, rows: { data, columns: cell.D }, start: drawStart(data, cell, uniform) };
+  return { ...cell, rows: { data, columns: cell.D }, start: drawStart(data, cell, uniform), iterations: ITERATIONS };
 }
 
 function drawRows({ N, D, K }, uniform) {

@@ -1,10 +1,13 @@
 // Everyone who takes part, each with the same three verbs: load(case), fit() -> { seconds, weights, means,
-// covariances, logLikelihood }, close(). `within` is how closely its parameters must agree with ours.
+// covariances, logLikelihood } or { refused: why }, close(). `within` is how closely its parameters must agree with ours.
 import { fitSync } from "gaussmix";
 import { fitRowByRow } from "./baseline/row-by-row.mjs";
 import { fitTiled } from "./baseline/tiled.mjs";
 import { ITERATIONS } from "./cases.mjs";
+import { openArmadillo } from "./peers/armadillo.mjs";
 import { openGaussianMixtureModel } from "./peers/gaussian-mixture-model.mjs";
+import { openMclust } from "./peers/mclust.mjs";
+import { openOneDal } from "./peers/onedal.mjs";
 import { openScikitLearn } from "./peers/scikit-learn.mjs";
 
 export const PARAMETER_AGREEMENT = 1e-9;
@@ -47,7 +50,7 @@ function inProcess(name, run) {
 
 /** Those that could be opened, ours first, and one sentence for each that could not. */
 export async function openContestants() {
-  const opened = await Promise.all([openScikitLearn(), openGaussianMixtureModel()]);
+  const opened = await Promise.all([openOneDal(), openScikitLearn(), openArmadillo(), openMclust(), openGaussianMixtureModel()]);
   return {
     contestants: [gaussmix, baseline, tiled, ...opened.filter((peer) => typeof peer !== "string")],
     absent: opened.filter((peer) => typeof peer === "string"),

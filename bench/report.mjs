@@ -10,22 +10,35 @@ export function describeMachine() {
   return { cpu: cpus()[0].model, cores: availableParallelism(), node: process.version, platform: `${process.platform} ${process.arch}` };
 }
 
-/** One line per cell and opponent. */
+/** One line per cell and program; dashes for one that refused the cell. */
 export function table(results) {
   const head = ["N, D, K", "program", "first call, s", "median, s", "times ours", "min..max", "target", "agrees to"];
-  const lines = results.flatMap(({ cell, programs }) =>
-    programs.map(({ name, firstCall, seconds, ratio, target, agreement }) => [
-      `${cell.N.toLocaleString("en")}, ${cell.D}, ${cell.K}`,
-      name,
-      firstCall.toFixed(3),
-      seconds.median.toFixed(3),
-      ratio === undefined ? "" : ratio.median.toFixed(2),
-      ratio === undefined ? "" : `${ratio.least.toFixed(2)}..${ratio.most.toFixed(2)}`,
-      target === undefined ? "" : `${target} ${ratio.median >= target ? "met" : "missed"}`,
-      agreement === undefined ? "" : agreement.toExponential(0),
-    ]),
-  );
+  const lines = results.flatMap(({ cell, programs, refusals }) => [
+    ...programs.map((program) => [inWords(cell), ...lineOf(program)]),
+    ...refusals.map(({ name }) => [inWords(cell), name, "-", "-", "-", "-", "", "-"]),
+  ]);
   return markdownTable([head, ...lines], { align: ["l", "l", ..."rrrrrr"] });
+}
+
+/** One sentence per refusal. */
+export function refusalNotes(results) {
+  return results.flatMap(({ cell, refusals }) => refusals.map(({ name, reason }) => `${name} refused ${inWords(cell)}: ${reason}`));
+}
+
+function lineOf({ name, firstCall, seconds, ratio, target, agreement }) {
+  return [
+    name,
+    firstCall.toFixed(3),
+    seconds.median.toFixed(3),
+    ratio === undefined ? "" : ratio.median.toFixed(2),
+    ratio === undefined ? "" : `${ratio.least.toFixed(2)}..${ratio.most.toFixed(2)}`,
+    target === undefined ? "" : `${target} ${ratio.median >= target ? "met" : "missed"}`,
+    agreement === undefined ? "" : agreement.toExponential(0),
+  ];
+}
+
+function inWords({ N, D, K }) {
+  return `${N.toLocaleString("en")}, ${D}, ${K}`;
 }
 
 /** Writes the record of today, and returns the paths of its two files. */

@@ -6,7 +6,8 @@ import { checkAgreement } from "./agreement.mjs";
 import { cells, ITERATIONS, makeCase } from "./cases.mjs";
 import { openContestants } from "./contestants.mjs";
 import { compareWholeFits } from "./peers/expectation-maximization.mjs";
-import { describeMachine, table, writeRecord } from "./report.mjs";
+import { compareWithLinfa } from "./peers/linfa.mjs";
+import { describeMachine, refusalNotes, table, writeRecord } from "./report.mjs";
 import { ratios, spread, timeInTurn } from "./timing.mjs";
 
 const { values: flags } = parseArgs({ options: { quick: { type: "boolean" }, features: { type: "string" }, record: { type: "boolean" } } });
@@ -20,7 +21,11 @@ try {
   for (const cell of cells.filter(isWanted)) {
     results.push(await measure(makeCase(cell), cell));
   }
-  if (!flags.quick) notes.push(await compareWholeFits(fitSync, makeCase(cells[0])));
+  notes.push(...refusalNotes(results));
+  if (!flags.quick) {
+    const small = makeCase(cells[0]);
+    notes.push(await compareWithLinfa(fitSync, small), await compareWholeFits(fitSync, small));
+  }
 } finally {
   await Promise.all(contestants.map((contestant) => contestant.close()));
 }
@@ -42,27 +47,28 @@ function isWanted({ D, quick }) {
 }
 
 async function measure(loaded, { N, D, K, repeats, targets }) {
-  const present = contestants.filter((contestant) => contestant.takes(loaded));
-  const first = [];
-  for (const contestant of present) {
+  const attempts = [];
+  for (const contestant of contestants.filter(({ takes }) => takes(loaded))) {
     console.error(`${N} x ${D}, K = ${K}: first call of ${contestant.name}`);
     await contestant.load(loaded);
-    first.push(await contestant.fit());
+    attempts.push({ contestant, first: await contestant.fit() });
   }
-  const [ours] = first;
-  const agreements = present.map(({ name, within }, c) =>
-    c === 0 ? undefined : checkAgreement(ours, first[c], [present[0].name, name], D, within),
+  const able = attempts.filter(({ first }) => first.refused === undefined);
+  const [{ contestant: us, first: ours }] = able;
+  const agreements = able.map(({ contestant, first }) =>
+    contestant === us ? undefined : checkAgreement(ours, first, [us.name, contestant.name], D, contestant.within),
   );
-  const seconds = await timeInTurn(present, flags.quick ? QUICK_REPEATS : repeats);
+  const seconds = await timeInTurn(able.map(({ contestant }) => contestant), flags.quick ? QUICK_REPEATS : repeats);
   return {
     cell: { N, D, K },
-    programs: present.map(({ name }, c) => ({
+    programs: able.map(({ contestant: { name }, first }, c) => ({
       name,
-      firstCall: first[c].seconds,
+      firstCall: first.seconds,
       seconds: spread(seconds[c]),
       ratio: c === 0 ? undefined : ratios(seconds[0], seconds[c]),
       target: targets[name],
       agreement: agreements[c],
     })),
+    refusals: attempts.filter((attempt) => !able.includes(attempt)).map(({ contestant: { name }, first }) => ({ name, reason: first.refused })),
   };
 }

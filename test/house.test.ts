@@ -40,6 +40,10 @@ test("only ts/wasm.ts knows the glue", () => {
   }
 });
 
+test("only the entries carry the core", () => {
+  for (const room of [...tsOrder(), "index"]) expect(readFileSync(new URL(`${room}.ts`, TS), "utf8"), room).not.toContain('from "virtual:');
+});
+
 test("an entry file knows its platform and the index, and no more", () => {
   expect(tsImports("entry/node.ts")).toEqual(["platform", "index"]);
   for (const place of ["node", "browser"]) expect(tsImports(`entry/worker-${place}.ts`)).toContain("worker");

@@ -1,4 +1,4 @@
-/** The bytes of the WebAssembly core, put in by the bundler: as base64, and as `coreText` reads them. */
+/** The bytes of the WebAssembly core, put in by the bundler: as base64, and as `decodeCoreText` reads them. */
 declare module "virtual:gaussmix-core/base64" {
   const base64: string;
   export default base64;

@@ -2,7 +2,7 @@ import { type Finding, type FindingContext, type FindingName, tellFinding } from
 import type { FitInput } from "./input.js";
 import { createModel, type GaussianMixture } from "./model.js";
 import type { CheckedOptions } from "./options.js";
-import { FindingKind, type FitOutcome } from "./wasm.js";
+import { byNumber, FindingKind, type FitOutcome } from "./wasm.js";
 
 /**
  * Why the iterations ended:
@@ -63,7 +63,7 @@ export function readOutcome(outcome: FitOutcome, input: FitInput, options: Check
   const featureNames = names && Object.freeze([...names]);
   const [logLikelihood = 0, aic = 0, bic = 0, icl = 0, iterations = 0, stop = 0, remainingGain = Number.NaN, parameters = 0, observations = 0] =
     outcome.numbers();
-  const stopReason = STOP_REASONS[stop] ?? "max-iterations";
+  const stopReason = byNumber(STOP_REASONS, stop);
   return {
     model: createModel({
       covariance: options.covariance,
@@ -109,7 +109,7 @@ function readRestarts(numbers: Float64Array): RestartSummary[] {
     penalizedLogLikelihood,
     iterations,
     rank,
-    state: RESTART_STATES[state] ?? "finished",
+    state: byNumber(RESTART_STATES, state),
   }));
 }
 

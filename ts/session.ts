@@ -6,7 +6,7 @@ import type { Pace } from "./pace.js";
 import { type FitResult, readOutcome } from "./result.js";
 import type { CheckedStart } from "./start.js";
 import type { FitProgress, InitMethod } from "./types.js";
-import { CoreLease, doubles, FitOptions as CoreOptions, FitSession, RowStore, StartKind } from "./wasm.js";
+import { byNumber, CoreLease, doubles, FitOptions as CoreOptions, FitSession, RowStore, StartKind } from "./wasm.js";
 
 /** What a fit can be asked between two steps. */
 export type Look = () => Omit<FitProgress, "elapsedMilliseconds">;
@@ -115,7 +115,7 @@ const NOT_STARTED = { stage: "reading", restart: 0, iteration: 0, logLikelihood:
 export function lookAt(session: { progress(): Float64Array }, { restarts, maxIterations }: Loaded): ReturnType<Look> {
   const [stage = 0, restart = 0, iteration = 0, logLikelihood = Number.NaN, remainingGain = Number.NaN] = session.progress();
   return {
-    stage: STAGES[stage] ?? "starting",
+    stage: byNumber(STAGES, stage),
     restart,
     restarts,
     iteration,

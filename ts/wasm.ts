@@ -80,6 +80,13 @@ export function doubles(address: number, count: number): Float64Array {
   return new Float64Array(current().memory.buffer, address, count);
 }
 
+/** The word for a number of the core. */
+export function byNumber<Word>(words: readonly Word[], number: number): Word {
+  const word = words[number];
+  if (word !== undefined) return word;
+  throw new GaussmixError("internal", `The core says ${number} where there are ${words.length} words. This is a defect in gaussmix: please report it.`);
+}
+
 function current(): InitOutput {
   return (instance ??= load());
 }

@@ -2,8 +2,11 @@
 
 use alloc::{vec, vec::Vec};
 
+use gaussmix::error::{Error, ErrorCode};
 use gaussmix::options::{Options, Start};
 use wasm_bindgen::prelude::*;
+
+use crate::error::Fallible;
 
 #[wasm_bindgen]
 #[derive(Clone, Copy)]
@@ -42,23 +45,24 @@ pub struct FitOptions {
 impl FitOptions {
     /// `numbers` is what `defaults` returns, with the caller's own choices put in.
     #[wasm_bindgen(constructor)]
-    pub fn new(components: usize, family: Family, start: StartKind, numbers: &[f64]) -> FitOptions {
+    pub fn new(components: usize, family: Family, start: StartKind, numbers: &[f64]) -> Fallible<FitOptions> {
+        let &[restarts, seed, max_iterations, tolerance, regularization, equal_weights, acceleration] = numbers else {
+            return Err(Error::new(ErrorCode::Shape).value(numbers.len() as f64).expected(7.0).into());
+        };
         let mut options = Options::new(components, family.into());
         options.start = Start::Seeded(match start {
             StartKind::KMeansPlusPlus => gaussmix::options::StartKind::KMeansPlusPlus,
             StartKind::KMeans => gaussmix::options::StartKind::KMeans,
             StartKind::Random => gaussmix::options::StartKind::Random,
         });
-        if let &[restarts, seed, max_iterations, tolerance, regularization, equal_weights, acceleration] = numbers {
-            options.restarts = restarts as usize;
-            options.seed = seed as u64;
-            options.max_iterations = max_iterations as usize;
-            options.tolerance = tolerance;
-            options.regularization = regularization;
-            options.equal_weights = equal_weights != 0.0;
-            options.acceleration = acceleration != 0.0;
-        }
-        Self { options }
+        options.restarts = restarts as usize;
+        options.seed = seed as u64;
+        options.max_iterations = max_iterations as usize;
+        options.tolerance = tolerance;
+        options.regularization = regularization;
+        options.equal_weights = equal_weights != 0.0;
+        options.acceleration = acceleration != 0.0;
+        Ok(Self { options })
     }
 
     /// Restarts, seed, most iterations, tolerance, regularization, equal weights and acceleration (0 or 1).

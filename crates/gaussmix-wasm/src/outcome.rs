@@ -49,7 +49,8 @@ impl FitOutcome {
         self.outcome.trace.clone()
     }
 
-    /// Log-likelihood, AIC, BIC, ICL, iterations, stop reason (as the core counts them), what is left to gain (NaN: unknown), free parameters, observations.
+    /// Log-likelihood, AIC, BIC, ICL, iterations, stop reason (as the core counts them), what is left to gain (NaN: unknown),
+    /// free parameters, observations.
     pub fn numbers(&self) -> Vec<f64> {
         let o = &self.outcome;
         vec![

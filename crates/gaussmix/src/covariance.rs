@@ -44,15 +44,18 @@ impl Floor {
             }
             *diagonal -= self.fraction;
         }
-        if cholesky(&lowered, d).is_some() {
+        // Rounding may let the lowered matrix pass and not the matrix itself, which is what counts.
+        if cholesky(&lowered, d).is_some() && cholesky(matrix, d).is_some() {
             return false;
         }
-        let mut clipped = clip_eigenvalues(&whitened, d, self.fraction);
-        if cholesky(&clipped, d).is_none() {
-            clipped = clip_eigenvalues(&whitened, d, self.fraction.max(ROUNDING * largest));
+        for least in [self.fraction, self.fraction.max(ROUNDING * largest)] {
+            let clipped = clip_eigenvalues(&whitened, d, least);
+            let restored = filled(d * d, &|at| clipped[at] * self.scale[at / d] * self.scale[at % d]);
+            matrix.copy_from_slice(&restored);
+            if cholesky(matrix, d).is_some() {
+                break;
+            }
         }
-        let restored = filled(d * d, &|at| clipped[at] * self.scale[at / d] * self.scale[at % d]);
-        matrix.copy_from_slice(&restored);
         true
     }
 

@@ -5,6 +5,7 @@ mod aitken;
 mod search;
 mod twins;
 
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 pub use twins::{has_twins, twins};
@@ -16,8 +17,6 @@ use crate::stats::Stats;
 use crate::update::{Rules, Update, update};
 use aitken::Aitken;
 use search::Search;
-
-use alloc::sync::Arc;
 
 /// Flushing falsifies a component with less than this share of the rows by more than a unit in the last place.
 const FLUSH_MATTERS: f64 = 1.7e-6;
@@ -149,9 +148,18 @@ impl Run {
         accepted.map_or(f64::NEG_INFINITY, |accepted| self.log_likelihood - spread.penalty(&accepted))
     }
 
-    /// Takes in the statistics of the prepared parameters.
-    #[inline(never)]
+    /// Takes in the statistics of the prepared parameters. A run that stops has parameters that can be prepared.
     pub fn absorb(&mut self, stats: &Stats) -> Step {
+        let step = self.take_in(stats);
+        // Were the floor undone by rounding in the last update, the point before it is still proper.
+        if step != Step::Sweep && Prepared::new(self.update.params.clone()).is_err() {
+            self.update.params = self.accepted.clone();
+        }
+        step
+    }
+
+    #[inline(never)]
+    fn take_in(&mut self, stats: &Stats) -> Step {
         if self.must_sweep_unflushed(stats) {
             self.swept.flush_limit = UNFLUSHED;
             return Step::Sweep;

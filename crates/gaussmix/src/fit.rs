@@ -131,8 +131,7 @@ impl Fitter {
     /// The final parameters, for the last look at the rows.
     pub fn prepared_for_last_look(&self) -> Prepared {
         let run = self.run().expect("a finished fit has a run");
-        // The floor keeps an update's covariances proper; were one not, the swept parameters still are.
-        let Ok(prepared) = Prepared::new(run.params().clone()) else { unreachable!("updated parameters are positive definite") };
+        let Ok(prepared) = Prepared::new(run.params().clone()) else { unreachable!("a run stops with proper parameters") };
         prepared
     }
 

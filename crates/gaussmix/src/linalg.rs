@@ -1,8 +1,8 @@
-//! Symmetric positive definite matrices, row-major, D x D; triangles packed row by row.
+//! Symmetric matrices, most of them positive definite, row-major, D x D; triangles packed row by row.
 
 use alloc::{vec, vec::Vec};
 
-use gaussmix_kernel::elementary::sqrt;
+use gaussmix_kernel::elementary::{exponent_of, power_of_two, sqrt};
 pub use gaussmix_kernel::triangle::{packed_len, packed_row};
 
 pub fn dot(a: &[f64], b: &[f64]) -> f64 {
@@ -177,11 +177,18 @@ pub fn clip_eigenvalues(matrix: &[f64], d: usize, floor: f64) -> Vec<f64> {
     out
 }
 
+/// Beside a largest entry of one or two, what is under this is nothing, and its square would vanish.
+const NEGLIGIBLE: f64 = 1e-150;
+
 /// Eigenvalues in no order, and the eigenvectors as rows: Golub and Van Loan, Matrix Computations, 4th edition,
 /// algorithms 8.3.1 to 8.3.3.
 #[inline(never)]
 pub fn symmetric_eigen(matrix: &[f64], d: usize) -> (Vec<f64>, Vec<f64>) {
+    // In units of the largest entry, so that squares neither overflow nor vanish.
+    let largest = matrix.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
+    let exponent = if largest > 0.0 { exponent_of(largest).clamp(-1022, 1022) } else { 0 };
     let mut a = matrix.to_vec();
+    multiply(&mut a, power_of_two(-exponent));
     let mut vectors = filled(d * d, &|at| f64::from(u8::from(at / d == at % d)));
     let mut beside = vec![0.0; d];
     for k in 0..d - 1 {
@@ -189,6 +196,7 @@ pub fn symmetric_eigen(matrix: &[f64], d: usize) -> (Vec<f64>, Vec<f64>) {
     }
     let mut values = filled(d, &|i| a[i * d + i]);
     diagonalise(&mut values, &mut beside, &mut vectors);
+    multiply(&mut values, power_of_two(exponent));
     (values, vectors)
 }
 
@@ -198,7 +206,7 @@ fn reflect_column(a: &mut [f64], vectors: &mut [f64], d: usize, k: usize) -> f64
     let mut v = filled(d, &|i| if i > k { a[i * d + k] } else { 0.0 });
     let first = v[k + 1];
     let length = sqrt(dot(&v, &v));
-    if length <= first.abs() {
+    if length <= first.abs() || length < NEGLIGIBLE {
         return first;
     }
     let entry = if first > 0.0 { -length } else { length };
@@ -224,7 +232,7 @@ fn diagonalise(values: &mut [f64], beside: &mut [f64], vectors: &mut [f64]) {
     let mut end = d - 1;
     let mut steps_left = 30 * d;
     while end > 0 && steps_left > 0 {
-        let splits = |i: usize| beside[i].abs() <= f64::EPSILON * (values[i].abs() + values[i + 1].abs());
+        let splits = |i: usize| beside[i].abs() <= (f64::EPSILON * (values[i].abs() + values[i + 1].abs())).max(NEGLIGIBLE);
         if splits(end - 1) {
             end -= 1;
             continue;
@@ -268,6 +276,11 @@ mod tests {
 
     use super::*;
 
+    /// Every power of ten at which squares of entries overflow or vanish.
+    fn scales() -> impl Strategy<Value = f64> {
+        prop_oneof![Just(0), Just(-150), Just(-160), Just(-270), Just(150), Just(160), Just(300)].prop_map(|power| 10f64.powi(power))
+    }
+
     /// B B' for a B of `rank` columns, with columns of very different lengths.
     fn matrices() -> impl Strategy<Value = (usize, Vec<f64>)> {
         (1usize..9, 1usize..9).prop_flat_map(|(d, rank)| {
@@ -284,7 +297,8 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(2000))]
 
         #[test]
-        fn eigenvectors_are_orthonormal_and_rebuild_the_matrix((d, matrix) in matrices()) {
+        fn eigenvectors_are_orthonormal_and_rebuild_the_matrix((d, mut matrix) in matrices(), scale in scales()) {
+            multiply(&mut matrix, scale);
             let (values, vectors) = symmetric_eigen(&matrix, d);
             let size = matrix.iter().fold(0.0, |m: f64, x| m.max(x.abs()));
             let mut rebuilt = vec![0.0; d * d];
@@ -325,6 +339,16 @@ mod tests {
                     prop_assert!(close(product, matrix[i * d + j], 1e-14 * sqrt(matrix[i * d + i] * matrix[j * d + j])));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn entries_too_small_to_square_beside_the_others_do_no_harm() {
+        for d in 2..6 {
+            let matrix = filled(d * d, &|at| if at / d == at % d { 1.0 } else { 1e-160 });
+            let (values, vectors) = symmetric_eigen(&matrix, d);
+            assert!(values.iter().all(|value| (value - 1.0).abs() < 1e-14));
+            assert!(vectors.chunks_exact(d).all(|vector| (dot(vector, vector) - 1.0).abs() < 1e-14));
         }
     }
 

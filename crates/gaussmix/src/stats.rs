@@ -48,7 +48,7 @@ impl Stats {
     }
 
     pub fn merge(&mut self, other: &Stats) {
-        debug_assert!(self.centres == other.centres && self.form == other.form, "moments of different kinds");
+        assert!(self.centres == other.centres && self.form == other.form, "moments of different kinds");
         add(&mut self.counts, &other.counts);
         add(&mut self.sums, &other.sums);
         add(&mut self.moments, &other.moments);

@@ -66,7 +66,7 @@ fn draw(rows: &Rows, mass: &dyn Fn(usize) -> f64, count: usize, key: u64) -> Vec
             continue;
         }
         // The row takes its place in the queue; whoever is then one too many leaves.
-        let (mut row, mut time) = (n, -ln(luck) / mass);
+        let (mut row, mut time) = (n, (-ln(luck) / mass).min(f64::MAX));
         for (other, slot) in drawn.iter_mut().zip(&mut waiting) {
             if time < *slot {
                 swap(&mut row, other);
