@@ -24,21 +24,12 @@ export async function fitByCrew(input: FitInput, options: CheckedOptions, crew: 
   const patience = LEAST_PATIENCE + (rows * columns * (columns + 1) * options.components) / SLOWEST;
   const holdings = new Holdings(input.context);
   try {
-    const loaded = await inTurns(load(input, options, holdings), reporter);
+    const loaded = await inTurns(load(input, options, holdings), options.signal, reporter);
     const conductor = holdings.exchange(() => new Conductor(loaded.store, loaded.settings, crew.size));
     const look: Look = () => holdings.call(() => lookAt(conductor, loaded));
     const pause = nextTurnAfter();
     while (holdings.call(() => conductor.prepare())) {
-      const received: Promise<void>[] = [];
-      for (const worker of crew.workers) {
-        for (;;) {
-          const piece = holdings.call(() => conductor.deal(worker));
-          if (piece.length === 0) break;
-          received.push(crew.ask(worker, piece, patience).then(requireTaken));
-          await pause();
-        }
-      }
-      await Promise.all(received);
+      await deal(conductor, crew, holdings, patience, pause);
       const request = holdings.call(() => conductor.request());
       const replies = await crew.askAll(request, patience);
       holdings.call(() => {
@@ -55,17 +46,35 @@ export async function fitByCrew(input: FitInput, options: CheckedOptions, crew: 
   }
 }
 
+/** Hands out the rows that the next sweep needs and the workers do not have yet. */
+async function deal(conductor: Conductor, crew: Crew, holdings: Holdings, patience: number, pause: () => Promise<void>): Promise<void> {
+  const received: Promise<void>[] = [];
+  for (const worker of crew.workers) {
+    for (;;) {
+      const piece = holdings.call(() => conductor.deal(worker));
+      if (piece.length === 0) break;
+      const taken = crew.ask(worker, piece, patience).then(requireTaken);
+      // Awaited below; until then a failure must not pass for one that nobody handles.
+      taken.catch(() => undefined);
+      received.push(taken);
+      await pause();
+    }
+  }
+  await Promise.all(received);
+}
+
 function requireTaken(reply: Float64Array): void {
   if (reply[0] === REFUSED) throw faultError(faultOf(reply.subarray(1)), {});
 }
 
 /** Runs steps to their end, with a turn for others now and then. */
-async function inTurns<T>(work: Generator<Look, T>, reporter: ProgressReporter): Promise<T> {
+async function inTurns<T>(work: Generator<Look, T>, signal: AbortSignal | undefined, reporter: ProgressReporter): Promise<T> {
   const pause = nextTurnAfter();
   for (;;) {
     const step = work.next();
     if (step.done === true) return step.value;
     reporter.step(step.value, performance.now());
     await pause();
+    signal?.throwIfAborted();
   }
 }

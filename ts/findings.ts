@@ -15,6 +15,7 @@ export type Finding = { readonly message: string } & (
   | { readonly kind: "weights-sum"; readonly sum: number; readonly rows: number }
   | { readonly kind: "far-outlier"; readonly row: number; readonly column: number; readonly value: number; /** From the centre, in robust standard deviations. */ readonly distance: number }
   | { readonly kind: "extreme-scale"; readonly column: number; readonly scale: number }
+  | { readonly kind: "no-workers"; readonly reason: string }
 );
 
 /** The core's names for them. */
@@ -159,4 +160,15 @@ function named(column: number, names: readonly string[] | undefined): string {
 
 function sentence(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** What the caller of a fit over workers should know where none could be had. */
+export function tellNoWorkers(reason: string): Finding {
+  return {
+    kind: "no-workers",
+    reason,
+    message:
+      `The fit ran on one thread, because no worker could start (${reason}). On a page with a content security policy, allow worker-src blob:; ` +
+      "or ask for one thread with threads: 1.",
+  };
 }

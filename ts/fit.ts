@@ -1,9 +1,10 @@
+import { tellNoWorkers } from "./findings.js";
 import { type FitInput, readInput } from "./input.js";
 import { type CheckedOptions, checkOptions, checkSyncOptions } from "./options.js";
 import { ProgressReporter } from "./progress.js";
 import type { FitResult } from "./result.js";
 import { nextTurnAfter, ShortSteps, WITHOUT_PAUSE } from "./pace.js";
-import { hire, whyNoWorkers } from "./pool.js";
+import { type Crew, hire, whyNoWorkers } from "./pool.js";
 import { fitByCrew } from "./crew-session.js";
 import { steps } from "./session.js";
 import { threadsFor } from "./threads.js";
@@ -14,9 +15,9 @@ import { InstanceReplaced } from "./wasm.js";
  * Fits a mixture of `components` Gaussians to the rows by expectation-maximisation
  * (Dempster, Laird and Rubin 1977; McLachlan and Peel 2000; Bishop, PRML, eq. 9.23 to 9.28).
  *
- * Works in slices of about 20 ms, so that a page or a server stays responsive (centring and scaling very large rows
- * is one longer slice). Leave the rows unchanged until it is done.
- * The result has the same bits as that of {@link fitSync}.
+ * Large rows are swept by worker threads, small ones on this thread in slices of about 20 ms, so that a page or a server stays
+ * responsive (centring and scaling very large rows is one longer slice). Leave the rows unchanged until it is done.
+ * The result has the same bits as that of {@link fitSync}, whatever the number of threads.
  * @throws GaussmixError (as a rejection) where rows or options are not right; the signal's reason where it aborts
  */
 export async function fit(rows: Rows, options: FitOptions): Promise<FitResult> {
@@ -26,7 +27,7 @@ export async function fit(rows: Rows, options: FitOptions): Promise<FitResult> {
   const reporter = new ProgressReporter(checked.onProgress);
   for (;;) {
     try {
-      const result = await overWorkers(input, checked, reporter);
+      const result = await onThreads(input, checked, reporter);
       reporter.finished(result);
       checked.signal?.throwIfAborted();
       return result;
@@ -65,26 +66,35 @@ async function inSlices(input: FitInput, options: CheckedOptions, reporter: Prog
   throw new InstanceReplaced();
 }
 
-/** Over workers, where the rows are worth it and there are any. */
-async function overWorkers(input: FitInput, options: CheckedOptions, reporter: ProgressReporter): Promise<FitResult> {
+/** Over workers where the rows are worth it, else on this thread; there too, with a finding, where no worker can start. */
+async function onThreads(input: FitInput, options: CheckedOptions, reporter: ProgressReporter): Promise<FitResult> {
   const threads = threadsFor(options, input.source);
-  const crew = threads > 1 ? hire(threads) : undefined;
-  if (crew === undefined) return inSlices(input, options, reporter);
+  if (threads === 1) return inSlices(input, options, reporter);
+  const crew = hire(threads);
+  const result = crew && (await byCrew(crew, input, options, reporter));
+  if (result !== undefined) return result;
+  const onThisOne = await inSlices(input, options, reporter);
+  return { ...onThisOne, findings: [...onThisOne.findings, tellNoWorkers(whyNoWorkers() ?? "")] };
+}
+
+/** Undefined where it turned out that no worker can start. */
+async function byCrew(crew: Crew, input: FitInput, options: CheckedOptions, reporter: ProgressReporter): Promise<FitResult | undefined> {
   const { signal } = options;
   const abandon = (): void => {
     crew.dismiss(signal?.reason);
   };
   signal?.addEventListener("abort", abandon);
   try {
-    return await fitByCrew(input, options, crew, reporter);
+    const result = await fitByCrew(input, options, crew, reporter);
+    crew.release();
+    return result;
   } catch (error) {
     crew.dismiss(error);
     signal?.throwIfAborted();
-    if (whyNoWorkers() !== undefined) return await inSlices(input, options, reporter);
-    throw error;
+    if (whyNoWorkers() === undefined) throw error;
+    return undefined;
   } finally {
     signal?.removeEventListener("abort", abandon);
-    crew.release();
   }
 }
 

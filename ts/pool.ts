@@ -26,7 +26,7 @@ class Hand {
   readonly #questions: Question[] = [];
   #answered = false;
   /** Set once it can answer no more. */
-  #end: unknown;
+  #end: Error | undefined;
 
   constructor() {
     this.#handle = platform().startWorker({
@@ -46,12 +46,9 @@ class Hand {
   }
 
   /** Sends a message away with its memory; the answer must come within `patience` milliseconds. */
-  ask(message: Float64Array, patience: number): Promise<Float64Array> {
+  async ask(message: Float64Array, patience: number): Promise<Float64Array> {
+    if (this.#end !== undefined) throw this.#end;
     return new Promise((answer, fail) => {
-      if (this.#end !== undefined) {
-        fail(this.#end);
-        return;
-      }
       const lost = (): void => {
         this.end(new GaussmixError("worker-lost", `A worker has not answered for ${Math.round((patience + GRACE) / 1000)} s: it hangs or was ended from outside. Fit again, or with threads: 1.`));
       };
@@ -62,8 +59,9 @@ class Hand {
   }
 
   /** Ends the worker; what it was asked fails with this error. */
-  end(error: unknown): void {
+  end(reason: unknown): void {
     if (this.#end !== undefined) return;
+    const error = reason instanceof Error ? reason : new Error(String(reason));
     this.#end = error;
     this.#handle.end();
     for (const { fail, timer } of this.#questions.splice(0)) {
@@ -94,6 +92,7 @@ class Hand {
 /** Workers that one fit has for itself. */
 export class Crew {
   readonly #hands: readonly Hand[];
+  #wasAsked = false;
 
   constructor(hands: readonly Hand[]) {
     this.#hands = hands;
@@ -111,6 +110,7 @@ export class Crew {
   ask(worker: number, message: Float64Array, patience: number): Promise<Float64Array> {
     const hand = this.#hands[worker];
     if (hand === undefined) throw new RangeError(`no worker ${worker}`);
+    this.#wasAsked = true;
     return hand.ask(message, patience);
   }
 
@@ -120,14 +120,15 @@ export class Crew {
     return Promise.all(copies.map((copy, worker) => this.ask(worker, copy, patience)));
   }
 
-  /** Gives the workers that still live back to the pool; each must have answered everything. */
+  /** Gives the workers back to the pool; each must have answered everything and let go of its rows. */
   release(): void {
     for (const hand of this.#hands) if (!hand.hasEnded) idle.push(hand);
   }
 
-  /** Ends the workers: what they were asked fails with this error. */
+  /** Ends the workers: what they were asked fails with this error. Those that were never asked anything go back to the pool. */
   dismiss(error: unknown): void {
-    for (const hand of this.#hands) hand.end(error);
+    if (this.#wasAsked) for (const hand of this.#hands) hand.end(error);
+    else this.release();
   }
 }
 
@@ -145,6 +146,6 @@ export function hire(size: number): Crew | undefined {
 function takeIdle(): Hand | undefined {
   for (;;) {
     const hand = idle.pop();
-    if (hand === undefined || !hand.hasEnded) return hand;
+    if (hand?.hasEnded !== true) return hand;
   }
 }

@@ -39,7 +39,7 @@ choosePlatform({
       end: () => {
         worker.terminate();
       },
-      keepAlive: () => {},
+      keepAlive: () => undefined, // A page lives by itself.
     };
   },
 });

@@ -76,7 +76,8 @@ impl Conductor {
         if !dealt.opened {
             dealt.opened = true;
             let weighted = f64::from(u8::from(!weights.is_empty()));
-            message.extend([Ask::Open as usize, arena, rows.d(), rows.leaf_count(), first_leaf, end - first].map(|count| count as f64));
+            let counts = [Ask::Open as usize, arena, rows.d(), rows.leaf_rows(), rows.leaf_count(), first_leaf, end - first];
+            message.extend(counts.map(|count| count as f64));
             message.push(weighted);
             return message;
         }

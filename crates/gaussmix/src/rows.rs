@@ -17,6 +17,10 @@ use crate::error::{Result, try_filled};
 use gaussmix_kernel::elementary::power_of_two;
 use gaussmix_kernel::lanes::{Octet, ROWS_PER_OCTET, as_doubles, as_doubles_mut, octet};
 
+/// Leaves that data are divided into, as far as their least and largest sizes allow.
+const LEAVES: usize = 64;
+const LEAST_LEAF: usize = 256;
+
 /// What the data's columns showed on the way in.
 pub struct ColumnFacts {
     /// The row farthest from the centre, and how far in robust standard deviations.
@@ -27,6 +31,7 @@ pub struct ColumnFacts {
 pub struct Rows {
     n: usize,
     d: usize,
+    leaf_rows: usize,
     octets: Vec<Octet>,
     /// Row weights by octet; padding rows weigh nothing.
     weights: Option<Vec<Octet>>,
@@ -131,9 +136,8 @@ impl Rows {
         self.weights.as_deref()
     }
 
-    /// Rows of a leaf: large enough to merge seldom, small enough to stop soon.
     pub fn leaf_rows(&self) -> usize {
-        ((1 << 15) / self.d).next_power_of_two().clamp(256, 4096)
+        self.leaf_rows
     }
 
     pub fn leaf_count(&self) -> usize {
@@ -195,9 +199,16 @@ impl Rows {
         Ok(rows)
     }
 
+    /// A part of other rows, to be filled, with leaves of their size.
+    pub(crate) fn room_for_part(n: usize, d: usize, leaf_rows: usize) -> Result<Box<Rows>> {
+        let mut rows = Rows::room(n, d)?;
+        rows.leaf_rows = leaf_rows;
+        Ok(rows)
+    }
+
     /// Zeros of weight one, to be filled.
     #[inline(never)]
-    pub(crate) fn room(n: usize, d: usize) -> Result<Box<Rows>> {
+    fn room(n: usize, d: usize) -> Result<Box<Rows>> {
         let octets = try_filled(octet(0.0), n.div_ceil(ROWS_PER_OCTET) * d)?;
         // Ones for the rows of the last tile, zeros for the padding behind them.
         let mut tail = vec![octet(0.0); TILE];
@@ -205,6 +216,7 @@ impl Rows {
         Ok(Box::new(Rows {
             n,
             d,
+            leaf_rows: rows_of_a_leaf(n, d),
             octets,
             weights: None,
             tail,
@@ -244,4 +256,10 @@ impl Rows {
             }
         }
     }
+}
+
+/// Large enough to merge seldom, small enough to stop soon, and enough leaves for every thread to have its share.
+fn rows_of_a_leaf(n: usize, d: usize) -> usize {
+    let most = ((1 << 15) / d).next_power_of_two().clamp(LEAST_LEAF, 4096);
+    (n / LEAVES).next_power_of_two().clamp(LEAST_LEAF, most)
 }

@@ -15,7 +15,7 @@ use crate::wire::Numbers;
 /// What a message asks for: its first number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ask {
-    /// Features, leaves of the arena, first leaf here, rows here, whether they are weighted.
+    /// Features, rows of a leaf, leaves of the arena, first leaf here, rows here, whether they are weighted.
     Open = 0,
     /// The next numbers of the rows' octets.
     Octets = 1,
@@ -109,12 +109,13 @@ impl Shard {
 
 impl Part {
     fn open(mut numbers: Numbers) -> Result<Option<Self>> {
-        let (d, leaves_in_all, first_leaf) = (numbers.count(), numbers.count(), numbers.count());
+        let (d, leaf_rows) = (numbers.count(), numbers.count());
+        let (leaves_in_all, first_leaf) = (numbers.count(), numbers.count());
         let (rows, weighted) = (numbers.count(), numbers.next() > 0.0);
         if rows == 0 {
             return Ok(None);
         }
-        let mut rows = Rows::room(rows, d)?;
+        let mut rows = Rows::room_for_part(rows, d, leaf_rows)?;
         if weighted {
             rows.give_weights()?;
         }

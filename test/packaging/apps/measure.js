@@ -26,7 +26,11 @@ function digest({ model, labels, logLikelihood }) {
 async function measure(fit, fitSync) {
   const options = { components: 2, seed: 1 };
   const now = digest(fitSync(twoClouds(), options));
-  const later = digest(await fit(twoClouds(), options));
-  if (now !== later) throw new Error(`fitSync gave ${now} and fit gave ${later}`);
+  for (const threads of [1, 2, 3]) {
+    const result = await fit(twoClouds(), { ...options, threads });
+    const later = digest(result);
+    if (now !== later) throw new Error(`fitSync gave ${now} and fit with ${threads} threads gave ${later}`);
+    if (result.findings.some(({ kind }) => kind === "no-workers")) throw new Error(result.findings.at(-1).message);
+  }
   return now;
 }

@@ -1,0 +1,170 @@
+import { spawnSync } from "node:child_process";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { choosePlatform, type Platform, platform, type WorkerEvents, type WorkerHandle } from "../ts/platform.js";
+import { fit, type FitOptions, fitSync } from "../ts/entry/node.js";
+import { flat, threeClouds } from "./support/data.js";
+import { rejectionOf } from "./support/errors.js";
+
+const rows = { data: flat(threeClouds(12_000)), columns: 2 };
+const many = { data: flat(threeClouds(60_000)), columns: 2 };
+const options: FitOptions = { components: 4, restarts: 3, maxIterations: 30, tolerance: 0 };
+const node = platform();
+
+/** A worker that hears nothing. */
+const deaf: WorkerHandle = { post: vi.fn(), end: vi.fn(), keepAlive: vi.fn() };
+
+afterEach(() => {
+  choosePlatform(node);
+});
+
+/** The platform with its workers in sight. */
+function watch(change: Partial<Platform> = {}): { readonly started: WorkerHandle[]; ended: number } {
+  const seen = { started: [] as WorkerHandle[], ended: 0 };
+  choosePlatform({
+    ...node,
+    startWorker: (events) => {
+      const handle = node.startWorker(events);
+      const end = (): void => {
+        seen.ended++;
+        handle.end();
+      };
+      seen.started.push({ ...handle, end });
+      return { ...handle, end };
+    },
+    ...change,
+  });
+  return seen;
+}
+
+describe("the same bits", () => {
+  const weights = Float64Array.from({ length: 12_000 }, (_, n) => n % 3);
+  const cases: readonly (readonly [string, typeof rows, FitOptions])[] = [
+    ["full", rows, options],
+    ["tied", rows, { ...options, covariance: "tied" }],
+    ["diagonal, weighted", rows, { ...options, covariance: "diagonal", sampleWeights: weights }],
+    ["spherical, from labels", rows, { components: 3, covariance: "spherical", init: { labels: Int32Array.from({ length: 12_000 }, (_, n) => n % 3) } }],
+    ["starts on a sample", many, { components: 3, seed: 7 }],
+  ];
+  test.each(cases)("%s", async (_, data, asked) => {
+    const { sampleWeights, ...others } = asked;
+    const expected = fitSync(data, sampleWeights === undefined ? others : { ...others, sampleWeights });
+    for (const threads of [2, 3, 5, 8]) {
+      const result = await fit(data, { ...asked, threads });
+      expect(JSON.stringify(result.model)).toBe(JSON.stringify(expected.model));
+      expect(result.trace).toEqual(expected.trace);
+      expect(result.labels).toEqual(expected.labels);
+      expect([result.icl, result.findings]).toEqual([expected.icl, expected.findings]);
+    }
+  });
+});
+
+describe("workers", () => {
+  test("serve one fit after the other", async () => {
+    await fit(rows, { ...options, threads: 2 });
+    const seen = watch();
+    for (let i = 0; i < 20; i++) await fit(rows, { ...options, maxIterations: 2, seed: i, threads: 2 });
+    expect(seen.started).toHaveLength(0);
+  });
+
+  test("are not wanted for small data", async () => {
+    const seen = watch();
+    await fit(rows, { components: 2, maxIterations: 5, restarts: 1 });
+    expect(seen.started).toHaveLength(0);
+  });
+
+  test("serve two fits at once, each its own", async () => {
+    const [one, two] = await Promise.all([fit(rows, { ...options, threads: 2 }), fit(many, { ...options, threads: 3 })]);
+    expect(JSON.stringify(one.model)).toBe(JSON.stringify(fitSync(rows, options).model));
+    expect(JSON.stringify(two.model)).toBe(JSON.stringify(fitSync(many, options).model));
+  });
+
+  test("let a process end by itself", () => {
+    const script = `
+      import { fit } from "gaussmix";
+      const data = Float64Array.from({ length: 40000 }, (_, n) => Math.sin(n) + (n % 2) * 5);
+      const { converged } = await fit({ data, columns: 2 }, { components: 2, threads: 2 });
+      console.log(converged);
+    `;
+    const { stdout, stderr, status } = spawnSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8", timeout: 20_000 });
+    expect([stdout.trim(), stderr, status]).toEqual(["true", "", 0]);
+  });
+});
+
+describe("an aborted fit", () => {
+  test("rejects at once with the signal's reason, ends its workers, and the next fit works", async () => {
+    const controller = new AbortController();
+    const seen = watch();
+    const crowd = 7; // more than are idle, so that all of these workers are in sight
+    const running = fit(many, {
+      ...options,
+      maxIterations: 100_000,
+      threads: crowd,
+      signal: controller.signal,
+      onProgress: ({ iteration }) => {
+        if (iteration > 3) controller.abort(new Error("enough"));
+      },
+    });
+    await expect(running).rejects.toThrow("enough");
+    expect(seen.ended).toBe(seen.started.length);
+    expect(JSON.stringify((await fit(many, { ...options, threads: 2 })).model)).toBe(JSON.stringify(fitSync(many, options).model));
+  });
+
+  test("before the rows have been dealt gives its workers back", async () => {
+    await fit(rows, { ...options, threads: 2 });
+    const seen = watch();
+    const bad = { data: Float64Array.of(...rows.data.subarray(0, 20_000), Number.NaN, 1), columns: 2 };
+    expect(await rejectionOf(fit(bad, { components: 2, threads: 2 }))).toMatchObject({ code: "not-finite", row: 10_000 });
+    await fit(rows, { ...options, threads: 2 });
+    expect(seen.started).toHaveLength(0);
+  });
+});
+
+describe("a worker that is lost", () => {
+  test("by dying is an error with the reason", async () => {
+    const seen = watch();
+    const running = fit(many, { ...options, maxIterations: 100_000, threads: 9, onProgress: () => seen.started[0]?.end() });
+    const error = await rejectionOf(running);
+    expect(error).toMatchObject({ code: "worker-lost" });
+    expect(error.message).toMatch(/worker has failed: it ended with exit code \d+/);
+    expect(seen.ended).toBeGreaterThanOrEqual(seen.started.length);
+  });
+
+  test("by silence is noticed when its time is up", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      choosePlatform({ ...node, startWorker: () => deaf });
+      const running = rejectionOf(fit(rows, { ...options, threads: 40 }));
+      for (let i = 0; i < 200; i++) await node.nextTurn();
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(await running).toMatchObject({ code: "worker-lost" });
+      expect((await running).message).toContain("has not answered for");
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+describe("where no worker can start", () => {
+  test("the fit runs on this thread and says so", async () => {
+    vi.resetModules();
+    const { choosePlatform: choose, platform: chosen } = await import("../ts/platform.js");
+    const fresh = await import("../ts/entry/node.js");
+    const refuse = ({ failure }: WorkerEvents): WorkerHandle => {
+      setTimeout(() => {
+        failure("blocked by the policy of the page");
+      });
+      return deaf;
+    };
+    choose({ ...chosen(), startWorker: refuse });
+    const result = await fresh.fit(rows, { ...options, threads: 2 });
+    expect(result.findings.at(-1)).toMatchObject({ kind: "no-workers", reason: "blocked by the policy of the page" });
+    expect(JSON.stringify(result.model)).toBe(JSON.stringify(fitSync(rows, options).model));
+    choose({
+      ...chosen(),
+      startWorker: () => {
+        throw new Error("is not asked again");
+      },
+    });
+    expect((await fresh.fit(rows, { ...options, threads: 2 })).findings.at(-1)).toMatchObject({ kind: "no-workers" });
+  });
+});
