@@ -20,8 +20,8 @@ const measure = readFileSync(join(import.meta.dirname, "apps/measure.js"), "utf8
 export const esmImport = `import { fit, fitSync } from "gaussmix";`;
 export const commonJsImport = `const { fit, fitSync } = require("gaussmix");`;
 
-export function nodeProgram(importLine: string): string {
-  return `${importLine}\n${measure}\nmeasure(fit, fitSync).then((digest) => process.stdout.write(digest));\n`;
+export function nodeProgram(importLine: string, threads = [1, 2, 3]): string {
+  return `${importLine}\n${measure}\nmeasure(fit, fitSync, ${JSON.stringify(threads)}).then((digest) => process.stdout.write(digest));\n`;
 }
 
 export function pageProgram(importLine: string): string {

@@ -23,13 +23,14 @@ function digest({ model, labels, logLikelihood }) {
   });
 }
 
-async function measure(fit, fitSync) {
+/** `threads`: the numbers of threads to try beside none; each must have its workers. */
+async function measure(fit, fitSync, threads = [1, 2, 3]) {
   const options = { components: 2, seed: 1 };
   const now = digest(fitSync(twoClouds(), options));
-  for (const threads of [1, 2, 3]) {
-    const result = await fit(twoClouds(), { ...options, threads });
+  for (const count of threads) {
+    const result = await fit(twoClouds(), { ...options, threads: count });
     const later = digest(result);
-    if (now !== later) throw new Error(`fitSync gave ${now} and fit with ${threads} threads gave ${later}`);
+    if (now !== later) throw new Error(`fitSync gave ${now} and fit with ${count} threads gave ${later}`);
     if (result.findings.some(({ kind }) => kind === "no-workers")) throw new Error(result.findings.at(-1).message);
   }
   return now;
