@@ -18,16 +18,20 @@ const LARGEST_LEAD: f64 = 1048576.0;
 /// Rows of the whitener between two looks at whether a sum may end.
 const ROWS_BETWEEN_LOOKS: usize = 8;
 
-/// What may be left out.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Squares {
-    /// Nothing: every log-density is wanted.
+/// From this dimension on sums are worth ending.
+pub const PRUNES_FROM: usize = 8;
+
+/// Which squares are added up.
+#[derive(Clone, Copy)]
+pub enum Squares<'a> {
+    /// All: every log-density is wanted.
     All,
-    /// What ends up flushed.
-    UntilFlushed,
+    /// Those until a share is sure to be flushed. The octets whose likeliest component this is have been seen to already, so
+    /// that the others find much in `best` to fall behind.
+    UntilFlushed { likeliest: &'a [u16], component: u16 },
 }
 
-/// constant - |W (x - mean)|^2 for every octet of a tile, or more where that is flushed anyway; `best` keeps each row's
+/// constant - |W (x - mean)|^2 for the octets of a tile, or more where that is flushed anyway; `best` keeps each row's
 /// largest, `diff` is room for D octets.
 #[inline(never)]
 #[allow(clippy::too_many_arguments)]
@@ -42,14 +46,19 @@ pub fn log_densities(
     best: &mut [Octet],
 ) {
     let (constant, margin) = (Pair::splat(constant), Pair::splat(MARGIN));
-    for ((x, share), best) in x.chunks_exact(mean.len()).zip(shares).zip(best) {
+    for (o, ((x, share), best)) in x.chunks_exact(mean.len()).zip(shares).zip(best).enumerate() {
+        let prunes = match squares {
+            Squares::All => false,
+            Squares::UntilFlushed { likeliest, component } if likeliest[o] == component => continue,
+            Squares::UntilFlushed { .. } => true,
+        };
         for ((diff, x), &mean) in diff.iter_mut().zip(x).zip(mean) {
             let mean = Pair::splat(mean);
             *diff = [x[0] - mean, x[1] - mean, x[2] - mean, x[3] - mean];
         }
         let lead = best.map(|best| constant - best);
         let enough = lead.map(|lead| lead + margin);
-        let prunes = squares == Squares::UntilFlushed && !lead.iter().any(|lead| lead.any_greater(Pair::splat(LARGEST_LEAD)));
+        let prunes = prunes && !lead.iter().any(|lead| lead.any_greater(Pair::splat(LARGEST_LEAD)));
         let square = squared_norm(diff, whitener, prunes.then_some(&enough));
         for u in 0..4 {
             let log = constant - square[u];

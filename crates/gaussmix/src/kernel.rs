@@ -8,6 +8,7 @@
 //! 3. A responsibility whose share of the moments is under exp(-50) of the row's largest is zero: denormals would be ten
 //!    times slower, and rows without a share need not be gathered.
 //! 4. One logarithm for 32 rows: their sums of exponentials are multiplied first.
+//! 5. A sum of squares ends once its share is sure to be flushed, the likeliest component being summed first.
 
 mod density;
 mod moments;
@@ -20,14 +21,17 @@ mod tests;
 pub use density::{DensityTile, log_densities_of_tile};
 
 use alloc::{vec, vec::Vec};
+use core::ops::Range;
 
 use gaussmix_kernel::gather::Gathered;
 use gaussmix_kernel::shares::{LOWEST, lift_rows_beyond_measure};
+use gaussmix_kernel::triangular::Squares;
 use gaussmix_kernel::{diagonal, small, triangular};
-use gaussmix_kernel::lanes::{Octet, as_doubles_mut, octet};
+use gaussmix_kernel::lanes::{Octet, ROWS_PER_OCTET, as_doubles_mut, octet};
 
 use crate::fold::Fold;
-use crate::prepared::{MomentForm, Prepared};
+use crate::params::Params;
+use crate::prepared::{FLUSH_LIMIT, MomentForm, Prepared};
 use crate::rows::{ROWS_PER_TILE, Rows, TILE, Tile};
 use crate::stats::Stats;
 
@@ -43,6 +47,9 @@ pub struct Workspace {
     pub(crate) log_density: Vec<Octet>,
     /// Differences from a centre, gathered feature by feature.
     gathered: Gathered,
+    /// The component that was likeliest for each octet's first row in the last sweep: a guess that costs time where it is
+    /// wrong, and changes no bit.
+    likeliest: Vec<u16>,
 }
 
 impl Workspace {
@@ -53,6 +60,7 @@ impl Workspace {
             factor: room(TILE),
             log_density: room(TILE),
             gathered: Gathered::new(d),
+            likeliest: Vec::new(),
         }
     }
 }
@@ -65,8 +73,16 @@ fn room(octets: usize) -> Vec<Octet> {
 #[inline(never)]
 pub fn sweep_leaf(rows: &Rows, leaf: usize, prepared: &Prepared, workspace: &mut Workspace) -> Stats {
     let mut stats = Stats::zero(prepared.form, prepared.params.k, &prepared.centres);
+    let octets = rows.octets().len() / rows.d();
+    if workspace.likeliest.len() < octets {
+        workspace.likeliest.resize(octets, 0);
+    }
     for tile in rows.leaf(leaf) {
-        log_densities(&tile, prepared, workspace);
+        if prunes(prepared) {
+            log_densities_until_flushed(&tile, prepared, workspace);
+        } else {
+            log_densities(&tile, prepared, workspace);
+        }
         normalise::normalise(&tile, prepared, workspace, &mut stats);
         moments::collect(&tile, workspace, &mut stats);
     }
@@ -141,8 +157,48 @@ fn log_densities(tile: &Tile, prepared: &Prepared, workspace: &mut Workspace) {
         } else if d <= small::LARGEST {
             small::log_densities(x, mean, whitener, constant, shares, best);
         } else {
-            triangular::log_densities(x, mean, whitener, constant, gathered.octets(d), shares, best);
+            triangular::log_densities(x, mean, whitener, constant, Squares::All, gathered.octets(d), shares, best);
         }
     }
     lift_rows_beyond_measure(shares, &best[..tile.len]);
+}
+
+/// Whether sums of squares may end early: see `gaussmix_kernel::triangular`.
+fn prunes(prepared: &Prepared) -> bool {
+    let Params { k, d, .. } = prepared.params;
+    let few = k <= usize::from(u16::MAX);
+    few && k > 1 && d >= triangular::PRUNES_FROM && prepared.form != MomentForm::Diagonal && prepared.flush_limit == FLUSH_LIMIT
+}
+
+/// The same for a sweep, where what is flushed need not be exact: each octet's likeliest component first.
+#[inline(never)]
+fn log_densities_until_flushed(tile: &Tile, prepared: &Prepared, workspace: &mut Workspace) {
+    let Params { k, d, .. } = prepared.params;
+    let Workspace { shares, best, gathered, likeliest, .. } = workspace;
+    let likeliest = &mut likeliest[tile.first_row / ROWS_PER_OCTET..][..tile.len];
+    as_doubles_mut(best).fill(LOWEST);
+    let mut evaluate = |c: usize, octets: Range<usize>, squares: Squares, shares: &mut [Octet], best: &mut [Octet]| {
+        let x = &tile.octets[octets.start * d..octets.end * d];
+        let shares = &mut shares[c * TILE..][octets.clone()];
+        let (mean, whitener, constant) = (prepared.params.mean(c), prepared.whitener(c), prepared.constants[c]);
+        triangular::log_densities(x, mean, whitener, constant, squares, gathered.octets(d), shares, &mut best[octets]);
+    };
+    for (o, c) in likeliest.iter_mut().enumerate() {
+        // The guess may come from other rows or more components.
+        *c = (*c).min(k as u16 - 1);
+        evaluate(usize::from(*c), o..o + 1, Squares::All, shares, best);
+    }
+    for c in 0..k {
+        let squares = Squares::UntilFlushed { likeliest, component: c as u16 };
+        evaluate(c, 0..tile.len, squares, shares, best);
+    }
+    lift_rows_beyond_measure(shares, &best[..tile.len]);
+    for (o, likeliest) in likeliest.iter_mut().enumerate() {
+        let first_row = |c: usize| shares[c * TILE + o][0].low();
+        for c in 0..k {
+            if first_row(c) > first_row(usize::from(*likeliest)) {
+                *likeliest = c as u16;
+            }
+        }
+    }
 }

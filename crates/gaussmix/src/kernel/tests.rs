@@ -60,6 +60,52 @@ proptest! {
     }
 }
 
+/// The sweep with every sum of squares to its end.
+fn sweep_densely(rows: &Rows, prepared: &Prepared) -> Stats {
+    let mut workspace = Workspace::new(prepared.params.k, prepared.params.d);
+    let mut fold = Fold::new(rows.leaf_count());
+    for leaf in 0..rows.leaf_count() {
+        let mut stats = Stats::zero(prepared.form, prepared.params.k, &prepared.centres);
+        for tile in rows.leaf(leaf) {
+            log_densities(&tile, prepared, &mut workspace);
+            normalise::normalise(&tile, prepared, &mut workspace, &mut stats);
+            moments::collect(&tile, &mut workspace, &mut stats);
+        }
+        fold.push_leaf(leaf, stats);
+    }
+    fold.root().unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+    /// Overlapping and far clusters, rows far from all of them, weights next to nothing, guesses right and wrong.
+    #[test]
+    fn pruning_changes_no_bit(
+        seed in any::<u64>(), n in 8usize..900, d in 8usize..40, k in 2usize..7, separation in 0.0..12.0,
+        far in 0.0..9.0f64, tiny in 0.0..300.0f64, tied in any::<bool>()
+    ) {
+        let mut stream = Stream::new(seed, 0);
+        let mut data = clusters(&mut stream, n, d, k, separation);
+        for row in data.chunks_exact_mut(d).step_by(37) {
+            row.iter_mut().for_each(|x| *x *= 10f64.powf(far));
+        }
+        let rows = rows(&data, d, &[]);
+        let mut params = mixture(&mut stream, FAMILIES[usize::from(tied)], k, &rows);
+        params.weights[0] *= 10f64.powf(-tiny);
+        let prepared = Prepared::new(params.clone()).unwrap();
+        prop_assert!(prunes(&prepared));
+        let dense = sweep_densely(&rows, &prepared);
+        let mut workspace = Workspace::new(k, d);
+        for _ in 0..2 {
+            let pruned = sweep(&rows, &prepared, &mut workspace);
+            prop_assert_eq!(pruned.log_likelihood.to_bits(), dense.log_likelihood.to_bits());
+            for (ours, theirs) in [(&pruned.counts, &dense.counts), (&pruned.sums, &dense.sums), (&pruned.moments, &dense.moments)] {
+                prop_assert!(ours.iter().zip(theirs).all(|(a, b)| a.to_bits() == b.to_bits()));
+            }
+        }
+    }
+}
+
 #[test]
 fn many_leaves_and_wide_rows_agree_with_the_textbook() {
     check_sweep(1, 9001, 2, 4, 3.0, false);
