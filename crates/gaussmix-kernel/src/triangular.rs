@@ -5,21 +5,23 @@
 //! Pruning, without changing a bit. The sweep flushes a share where 2^(log - best) (1 + m^2) is under the flush limit,
 //! m^2 = 2 ln 2 s and log = constant - s for the sum of squares s = |W (x - mean)|^2. With c = constant - best this is
 //! f(s) = 2^(c - s) (1 + 2 ln 2 s), which falls for s > 0.73 and never passes 2^(c + 1) before. So a sum that has come to
-//! s >= c + MARGIN may end there: for c up to LARGEST_LEAD, f(s) <= 2^-MARGIN (1 + 2 ln 2 (LARGEST_LEAD + MARGIN)) < 2^-77,
-//! under the limit of 2^-72. Further squares only add to s, in floating point too, and `best` only rises: the share that
+//! s >= c + margin may end there: f(s) <= 2^-margin (1 + 2 ln 2 (c + margin)), which for c up to 2^10 and a margin of 84 is
+//! under 2^-73, for c up to 2^20 and a margin of 100 under 2^-79, and the limit is above 2^-72.2. Further squares only add to s, in floating point too, and `best` only rises: the share that
 //! the whole sum would have is flushed as surely as that of the part, and neither is seen again.
 
 use crate::lanes::{Octet, Pair, octet};
 use crate::triangle::packed_row;
 
-const MARGIN: f64 = 100.0;
+const LEAD: f64 = 1024.0;
+const MARGIN: f64 = 84.0;
 const LARGEST_LEAD: f64 = 1048576.0;
+const LARGEST_MARGIN: f64 = 100.0;
 
 /// Rows of the whitener between two looks at whether a sum may end.
 const ROWS_BETWEEN_LOOKS: usize = 8;
 
 /// From this dimension on sums are worth ending.
-pub const PRUNES_FROM: usize = 8;
+pub const PRUNES_FROM: usize = 16;
 
 /// Which squares are added up.
 #[derive(Clone, Copy)]
@@ -45,7 +47,7 @@ pub fn log_densities(
     shares: &mut [Octet],
     best: &mut [Octet],
 ) {
-    let (constant, margin) = (Pair::splat(constant), Pair::splat(MARGIN));
+    let constant = Pair::splat(constant);
     for (o, ((x, share), best)) in x.chunks_exact(mean.len()).zip(shares).zip(best).enumerate() {
         let prunes = match squares {
             Squares::All => false,
@@ -57,8 +59,10 @@ pub fn log_densities(
             *diff = [x[0] - mean, x[1] - mean, x[2] - mean, x[3] - mean];
         }
         let lead = best.map(|best| constant - best);
+        let passes = |most: f64| lead.iter().any(|lead| lead.any_greater(Pair::splat(most)));
+        let margin = Pair::splat(if passes(LEAD) { LARGEST_MARGIN } else { MARGIN });
         let enough = lead.map(|lead| lead + margin);
-        let prunes = prunes && !lead.iter().any(|lead| lead.any_greater(Pair::splat(LARGEST_LEAD)));
+        let prunes = prunes && !passes(LARGEST_LEAD);
         let square = squared_norm(diff, whitener, prunes.then_some(&enough));
         for u in 0..4 {
             let log = constant - square[u];

@@ -99,6 +99,9 @@ impl Conductor {
         self.answers = 0;
         let ask = if self.looking.is_some() { Ask::Look } else { Ask::Sweep };
         let mut message = vec![f64::from(ask as u8), self.arena() as f64];
+        if let (Ask::Sweep, Some(run)) = (ask, self.fitter.run()) {
+            message.push(f64::from(run.order() as u8));
+        }
         if let Some(prepared) = self.prepared() {
             prepared.write(&mut message);
         }
@@ -212,7 +215,7 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
         #[test]
         fn any_number_of_shards_gives_the_bits_of_one_thread(
-            seed in any::<u64>(), n in 40usize..9000, d in 1usize..20, k in 1usize..4, family in 0usize..4, weighted in any::<bool>()
+            seed in any::<u64>(), n in 40usize..9000, d in 1usize..24, k in 1usize..4, family in 0usize..4, weighted in any::<bool>()
         ) {
             let mut stream = Stream::new(seed, 0);
             let data = clusters(&mut stream, n, d, k, 2.0);

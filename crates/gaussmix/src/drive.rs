@@ -7,7 +7,7 @@ use crate::em::{Run, StopReason};
 use crate::error::Result;
 use crate::fit::{Fitter, Stage};
 use crate::fold::Fold;
-use crate::kernel::{Workspace, sweep_leaf};
+use crate::kernel::Workspace;
 use crate::look::{LastLook, look_at_leaf};
 use crate::prepared::Prepared;
 
@@ -68,13 +68,11 @@ impl Driver {
         if self.leaf == 0 && !self.fitter.prepare()? {
             return Ok(false);
         }
-        let Some(prepared) = self.fitter.prepared() else {
+        let Some(stats) = self.fitter.sweep_leaf(self.leaf, &mut self.workspace) else {
             return Ok(false);
         };
-        let arena = self.fitter.arena();
-        let leaves = arena.leaf_count();
-        let fold = self.fold.get_or_insert_with(|| Fold::new(leaves));
-        fold.push_leaf(self.leaf, sweep_leaf(arena, self.leaf, prepared, &mut self.workspace));
+        let leaves = self.fitter.arena().leaf_count();
+        self.fold.get_or_insert_with(|| Fold::new(leaves)).push_leaf(self.leaf, stats);
         self.leaf += 1;
         if self.leaf == leaves {
             self.leaf = 0;

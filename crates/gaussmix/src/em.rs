@@ -10,6 +10,7 @@ use alloc::vec::Vec;
 
 pub use twins::{has_twins, twins};
 
+use crate::kernel::Order;
 use crate::params::Params;
 use crate::penalty::Spread;
 use crate::prepared::Prepared;
@@ -79,9 +80,13 @@ pub struct Run {
     plain: usize,
     plain_wanted: usize,
     iterations: usize,
+    sweeps: usize,
     trace: Vec<f64>,
     remaining_gain: f64,
 }
+
+/// Sweeps of a run after which rows are grouped by their likeliest component: often enough to follow the components.
+const GROUPED_AFTER: [usize; 3] = [2, 6, 20];
 
 impl Run {
     /// `iterations`: those that the start has behind it already. `None` where a covariance is not positive definite.
@@ -98,6 +103,7 @@ impl Run {
             plain: 0,
             plain_wanted: PLAIN_STEPS,
             iterations,
+            sweeps: 0,
             trace: Vec::new(),
             remaining_gain: f64::NAN,
         })
@@ -106,6 +112,17 @@ impl Run {
     /// What the next sweep needs.
     pub fn prepared(&self) -> &Prepared {
         &self.swept
+    }
+
+    /// In which order the next sweep is to find and to leave the rows.
+    pub fn order(&self) -> Order {
+        if self.sweeps == 0 {
+            Order::Original
+        } else if GROUPED_AFTER.contains(&(self.sweeps + 1)) {
+            Order::ThenGrouped
+        } else {
+            Order::Kept
+        }
     }
 
     /// M-steps in all, trials that were refused included.
@@ -150,6 +167,7 @@ impl Run {
 
     /// Takes in the statistics of the prepared parameters. A run that stops has parameters that can be prepared.
     pub fn absorb(&mut self, stats: &Stats) -> Step {
+        self.sweeps += 1;
         let step = self.take_in(stats);
         // Were the floor undone by rounding in the last update, the point before it is still proper.
         if step != Step::Sweep && Prepared::new(self.update.params.clone()).is_err() {

@@ -13,7 +13,7 @@ use crate::covariance::Floor;
 use crate::em::{Run, Setting, Step, StopReason};
 use crate::error::{Error, ErrorCode, Result};
 use crate::init;
-use crate::kernel::{Given, accumulate};
+use crate::kernel::{Given, Workspace, accumulate, sweep_leaf_in_order};
 use crate::linalg::unpack_symmetric;
 use crate::options::{CheckedOptions, Start};
 use crate::params::Params;
@@ -148,6 +148,13 @@ impl Fitter {
         Ok(self.stop.is_none())
     }
 
+    /// One leaf of the sweep that is wanted next; `None` once there is nothing more to sweep.
+    pub fn sweep_leaf(&mut self, leaf: usize, workspace: &mut Workspace) -> Option<Stats> {
+        let run = self.run.as_deref().filter(|_| self.stop.is_none())?;
+        let arena = arena_mut(&mut self.tournament, &mut self.rows);
+        Some(sweep_leaf_in_order(arena, leaf, run.prepared(), run.order(), workspace))
+    }
+
     /// Takes in the statistics of a sweep over the arena.
     #[inline(never)]
     pub fn absorb(&mut self, stats: Stats) -> Result<()> {
@@ -155,6 +162,7 @@ impl Fitter {
         let Step::Stop(reason) = run.absorb(&stats) else {
             return Ok(());
         };
+        arena_mut(&mut self.tournament, &mut self.rows).restore_order();
         let Some(tournament) = &mut self.tournament else {
             self.stop = Some(reason);
             return Ok(());
@@ -232,6 +240,10 @@ impl Fitter {
     pub fn options(&self) -> &CheckedOptions {
         &self.options
     }
+}
+
+fn arena_mut<'a>(tournament: &'a mut Option<Box<Tournament>>, rows: &'a mut Rows) -> &'a mut Rows {
+    tournament.as_mut().and_then(|tournament| tournament.sample_mut()).unwrap_or(rows)
 }
 
 fn setting(rows: &Rows, options: &CheckedOptions, acceleration: bool, max_iterations: usize) -> Arc<Setting> {

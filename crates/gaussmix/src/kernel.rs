@@ -27,7 +27,7 @@ use gaussmix_kernel::gather::Gathered;
 use gaussmix_kernel::shares::{LOWEST, lift_rows_beyond_measure};
 use gaussmix_kernel::triangular::Squares;
 use gaussmix_kernel::{diagonal, small, triangular};
-use gaussmix_kernel::lanes::{Octet, ROWS_PER_OCTET, as_doubles_mut, octet};
+use gaussmix_kernel::lanes::{Octet, ROWS_PER_OCTET, as_doubles, as_doubles_mut, octet};
 
 use crate::fold::Fold;
 use crate::params::Params;
@@ -50,6 +50,9 @@ pub struct Workspace {
     /// The component that was likeliest for each octet's first row in the last sweep: a guess that costs time where it is
     /// wrong, and changes no bit.
     likeliest: Vec<u16>,
+    /// The likeliest component of each row of the leaf, where it is wanted.
+    groups: Vec<u16>,
+    wants_groups: bool,
 }
 
 impl Workspace {
@@ -61,6 +64,8 @@ impl Workspace {
             log_density: room(TILE),
             gathered: Gathered::new(d),
             likeliest: Vec::new(),
+            groups: Vec::new(),
+            wants_groups: false,
         }
     }
 }
@@ -69,7 +74,38 @@ fn room(octets: usize) -> Vec<Octet> {
     vec![octet(0.0); octets]
 }
 
-/// One leaf's statistics under the prepared parameters.
+/// In which order the rows of each leaf stand while they are swept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// As they came: where a run begins.
+    Original = 0,
+    /// As they stand.
+    Kept = 1,
+    /// As they stand; afterwards sorted by their likeliest component, so that whole octets fall behind together.
+    ThenGrouped = 2,
+}
+
+/// One leaf's statistics under the prepared parameters. The order is the same for all leaves of a sweep, and a part of its
+/// definition: it decides in which order the sums are added.
+pub fn sweep_leaf_in_order(rows: &mut Rows, leaf: usize, prepared: &Prepared, order: Order, workspace: &mut Workspace) -> Stats {
+    if order == Order::Original {
+        rows.restore_order();
+    }
+    let grouping = order == Order::ThenGrouped && prunes(prepared);
+    workspace.groups.clear();
+    workspace.wants_groups = grouping;
+    let stats = sweep_leaf(rows, leaf, prepared, workspace);
+    if grouping {
+        rows.group_leaf(leaf, &mut workspace.groups, prepared.params.k);
+        let first = rows.first_row_of(leaf) / ROWS_PER_OCTET;
+        for (o, octet) in workspace.groups.chunks(ROWS_PER_OCTET).enumerate() {
+            workspace.likeliest[first + o] = octet[0];
+        }
+    }
+    stats
+}
+
+/// The same with the rows as they stand.
 #[inline(never)]
 pub fn sweep_leaf(rows: &Rows, leaf: usize, prepared: &Prepared, workspace: &mut Workspace) -> Stats {
     let mut stats = Stats::zero(prepared.form, prepared.params.k, &prepared.centres);
@@ -174,7 +210,7 @@ fn prunes(prepared: &Prepared) -> bool {
 #[inline(never)]
 fn log_densities_until_flushed(tile: &Tile, prepared: &Prepared, workspace: &mut Workspace) {
     let Params { k, d, .. } = prepared.params;
-    let Workspace { shares, best, gathered, likeliest, .. } = workspace;
+    let Workspace { shares, best, gathered, likeliest, groups, wants_groups, .. } = workspace;
     let likeliest = &mut likeliest[tile.first_row / ROWS_PER_OCTET..][..tile.len];
     as_doubles_mut(best).fill(LOWEST);
     let mut evaluate = |c: usize, octets: Range<usize>, squares: Squares, shares: &mut [Octet], best: &mut [Octet]| {
@@ -193,12 +229,12 @@ fn log_densities_until_flushed(tile: &Tile, prepared: &Prepared, workspace: &mut
         evaluate(c, 0..tile.len, squares, shares, best);
     }
     lift_rows_beyond_measure(shares, &best[..tile.len]);
+    let logs = as_doubles(shares);
+    let likeliest_of = |n: usize| (1..k).fold(0, |best, c| if logs[c * ROWS_PER_TILE + n] > logs[best * ROWS_PER_TILE + n] { c } else { best });
     for (o, likeliest) in likeliest.iter_mut().enumerate() {
-        let first_row = |c: usize| shares[c * TILE + o][0].low();
-        for c in 0..k {
-            if first_row(c) > first_row(usize::from(*likeliest)) {
-                *likeliest = c as u16;
-            }
-        }
+        *likeliest = likeliest_of(o * ROWS_PER_OCTET) as u16;
+    }
+    if *wants_groups {
+        groups.extend((0..tile.rows).map(|n| likeliest_of(n) as u16));
     }
 }

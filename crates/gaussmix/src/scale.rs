@@ -3,8 +3,7 @@
 use alloc::vec::Vec;
 
 use gaussmix_kernel::elementary::sqrt;
-
-use crate::order::sorted;
+use gaussmix_kernel::quantile::weighted_quantile;
 
 /// Rows looked at for quantiles; beyond that every so-many-th row is.
 pub const SAMPLE_ROWS: usize = 1 << 14;
@@ -12,22 +11,18 @@ pub const SAMPLE_ROWS: usize = 1 << 14;
 /// (quantile, width of the central range between it and its mirror in standard deviations of a Gaussian).
 const RANGES: [(f64, f64); 3] = [(0.25, 1.348_979_500_392_163_4), (0.05, 3.289_707_253_902_944_4), (0.01, 4.652_695_748_081_682)];
 
-/// A weighted sample of one column.
+/// A weighted sample of one column; its order is its own affair.
 pub struct ColumnSample {
     values: Vec<f64>,
     /// Positive.
     weights: Vec<f64>,
-    /// By value.
-    order: Vec<usize>,
     total: f64,
 }
 
 impl ColumnSample {
-    #[inline(never)]
     pub fn new(values: Vec<f64>, weights: Vec<f64>) -> Self {
-        let order = sorted(values.len(), &|a, b| values[a].total_cmp(&values[b]));
         let total = weights.iter().sum();
-        Self { values, weights, order, total }
+        Self { values, weights, total }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -35,28 +30,17 @@ impl ColumnSample {
     }
 
     /// The smallest value with at least this fraction of the weight at or below it.
-    #[inline(never)]
-    fn quantile(&self, fraction: f64) -> f64 {
-        let wanted = fraction * self.total;
-        let mut sum = 0.0;
-        let mut value = 0.0;
-        for &n in &self.order {
-            value = self.values[n];
-            sum += self.weights[n];
-            if sum >= wanted {
-                break;
-            }
-        }
-        value
+    fn quantile(&mut self, fraction: f64) -> f64 {
+        weighted_quantile(&mut self.values, &mut self.weights, fraction * self.total)
     }
 
-    pub fn median(&self) -> f64 {
+    pub fn median(&mut self) -> f64 {
         self.quantile(0.5)
     }
 
     /// The interquartile range in standard deviations of a Gaussian; a wider range where that is zero; then the
     /// standard deviation; zero for a constant column.
-    pub fn robust_scale(&self) -> f64 {
+    pub fn robust_scale(&mut self) -> f64 {
         for (tail, width) in RANGES {
             let range = self.quantile(1.0 - tail) / width - self.quantile(tail) / width;
             if range > 0.0 {
@@ -66,7 +50,7 @@ impl ColumnSample {
         self.standard_deviation()
     }
 
-    fn standard_deviation(&self) -> f64 {
+    fn standard_deviation(&mut self) -> f64 {
         let centre = self.median();
         let widest = self.values.iter().map(|value| (value - centre).abs()).fold(0.0, f64::max);
         if widest == 0.0 {
@@ -74,10 +58,10 @@ impl ColumnSample {
         }
         // In units of the widest deviation, so that squares neither overflow nor vanish.
         let (mut mean, mut square) = (0.0, 0.0);
-        for &n in &self.order {
-            let deviation = (self.values[n] - centre) / widest;
-            mean += self.weights[n] * deviation;
-            square += self.weights[n] * deviation * deviation;
+        for (value, weight) in self.values.iter().zip(&self.weights) {
+            let deviation = (value - centre) / widest;
+            mean += weight * deviation;
+            square += weight * deviation * deviation;
         }
         mean /= self.total;
         widest * sqrt((square / self.total - mean * mean).max(0.0))
@@ -113,8 +97,8 @@ mod tests {
 
     #[test]
     fn a_weight_of_two_is_the_value_twice() {
-        let weighted = ColumnSample::new(vec![1.0, 4.0, 9.0], vec![2.0, 1.0, 3.0]);
-        let repeated = sample(&[1.0, 1.0, 4.0, 9.0, 9.0, 9.0]);
+        let mut weighted = ColumnSample::new(vec![1.0, 4.0, 9.0], vec![2.0, 1.0, 3.0]);
+        let mut repeated = sample(&[1.0, 1.0, 4.0, 9.0, 9.0, 9.0]);
         assert_eq!(weighted.median(), repeated.median());
         assert_eq!(weighted.robust_scale(), repeated.robust_scale());
     }

@@ -5,7 +5,7 @@ use alloc::{vec, vec::Vec};
 
 use crate::error::Result;
 use crate::fold::{Fold, Node};
-use crate::kernel::{Workspace, sweep_leaf};
+use crate::kernel::{Order, Workspace, sweep_leaf_in_order};
 use crate::look::look_at_leaf;
 use crate::prepared::Prepared;
 use crate::rows::Rows;
@@ -21,7 +21,7 @@ pub enum Ask {
     Octets = 1,
     /// The next row weights.
     Weights = 2,
-    /// Prepared parameters: the nodes of the merge tree that the leaves here make come back.
+    /// The order of the rows, prepared parameters: the nodes of the merge tree that the leaves here make come back.
     Sweep = 3,
     /// Prepared parameters: two sums for each leaf, then a label for each row come back.
     Look = 4,
@@ -30,6 +30,8 @@ pub enum Ask {
 }
 
 const ASKS: [Ask; 6] = [Ask::Open, Ask::Octets, Ask::Weights, Ask::Sweep, Ask::Look, Ask::Close];
+
+const ORDERS: [Order; 3] = [Order::Original, Order::Kept, Order::ThenGrouped];
 
 /// Rows that sweeps go over: all, or the sample on which starts compete.
 pub const ARENAS: usize = 2;
@@ -63,7 +65,10 @@ impl Shard {
                     part.fill(ask, numbers.rest());
                 }
             }
-            Ask::Sweep => return Ok(self.sweep(arena, &Prepared::read(numbers))),
+            Ask::Sweep => {
+                let order = ORDERS[numbers.count()];
+                return Ok(self.sweep(arena, order, &Prepared::read(numbers)));
+            }
             Ask::Look => return Ok(self.look(arena, &Prepared::read(numbers))),
             Ask::Close => {
                 *self = Self::default();
@@ -74,13 +79,13 @@ impl Shard {
     }
 
     #[inline(never)]
-    fn sweep(&mut self, arena: usize, prepared: &Prepared) -> Vec<f64> {
+    fn sweep(&mut self, arena: usize, order: Order, prepared: &Prepared) -> Vec<f64> {
         let workspace = self.workspace.get_or_insert_with(|| Workspace::new(prepared.params.k, prepared.params.d));
         let mut reply = vec![0.0];
-        if let Some(part) = &self.parts[arena] {
+        if let Some(part) = &mut self.parts[arena] {
             let mut fold = Fold::new(part.leaves_in_all);
             for leaf in 0..part.rows.leaf_count() {
-                fold.push_leaf(part.first_leaf + leaf, sweep_leaf(&part.rows, leaf, prepared, workspace));
+                fold.push_leaf(part.first_leaf + leaf, sweep_leaf_in_order(&mut part.rows, leaf, prepared, order, workspace));
             }
             for Node { leaves, stats } in fold.into_nodes() {
                 reply[0] += 1.0;
@@ -95,7 +100,8 @@ impl Shard {
     fn look(&mut self, arena: usize, prepared: &Prepared) -> Vec<f64> {
         let workspace = self.workspace.get_or_insert_with(|| Workspace::new(prepared.params.k, prepared.params.d));
         let (mut reply, mut labels) = (vec![0.0], Vec::new());
-        if let Some(part) = &self.parts[arena] {
+        if let Some(part) = &mut self.parts[arena] {
+            part.rows.restore_order();
             for leaf in 0..part.rows.leaf_count() {
                 let sums = look_at_leaf(&part.rows, leaf, prepared, workspace, &mut labels);
                 reply[0] += 1.0;

@@ -117,6 +117,10 @@ impl Tournament {
         self.sample.as_deref()
     }
 
+    pub fn sample_mut(&mut self) -> Option<&mut Rows> {
+        self.sample.as_deref_mut()
+    }
+
     pub fn index(&self) -> usize {
         self.index
     }
