@@ -1,6 +1,6 @@
 // Everyone who takes part, each with the same three verbs: load(case), fit() -> { seconds, weights, means,
 // covariances, logLikelihood } or { refused: why }, close(). `within` is how closely its parameters must agree with ours.
-import { fitSync } from "gaussmix";
+import { fit, fitSync } from "gaussmix";
 import { fitRowByRow } from "./baseline/row-by-row.mjs";
 import { fitTiled } from "./baseline/tiled.mjs";
 import { ITERATIONS } from "./cases.mjs";
@@ -12,20 +12,18 @@ import { openScikitLearn } from "./peers/scikit-learn.mjs";
 
 export const PARAMETER_AGREEMENT = 1e-9;
 
-const gaussmix = inProcess("gaussmix", ({ rows, start, K }) => {
-  const { model, logLikelihood, iterations } = fitSync(rows, {
-    components: K,
-    covariance: "full",
-    init: start,
-    maxIterations: ITERATIONS,
-    tolerance: 0,
-    regularization: 0,
-    acceleration: false,
-    restarts: 1,
-  });
+const onAllCores = inProcess("gaussmix", async (loaded) => parametersOf(await fit(...plainFit(loaded))));
+const onOneThread = inProcess("gaussmix, one thread", (loaded) => parametersOf(fitSync(...plainFit(loaded))));
+
+function plainFit({ rows, start, K }) {
+  const plain = { tolerance: 0, regularization: 0, acceleration: false, maxIterations: ITERATIONS };
+  return [rows, { components: K, covariance: "full", init: start, ...plain }];
+}
+
+function parametersOf({ model, logLikelihood, iterations }) {
   if (iterations !== ITERATIONS) throw new Error(`gaussmix stopped after ${iterations} of ${ITERATIONS} iterations: times would not compare`);
   return { weights: model.weights, means: model.means, covariances: model.covariances, logLikelihood };
-});
+}
 
 const baseline = inProcess("baseline", ({ rows, start }) => fitRowByRow(rows, start, ITERATIONS));
 const tiled = inProcess("baseline, tiled", ({ rows, start }) => fitTiled(rows, start, ITERATIONS));
@@ -41,18 +39,18 @@ function inProcess(name, run) {
     },
     fit: async () => {
       const before = performance.now();
-      const result = run(current);
+      const result = await run(current);
       return { seconds: (performance.now() - before) / 1000, ...result };
     },
     close: async () => {},
   };
 }
 
-/** Those that could be opened, ours first, and one sentence for each that could not. */
-export async function openContestants() {
+/** Those that could be opened, ours first (on all cores, or on one thread alone), and one sentence for each that could not. */
+export async function openContestants(oneThread) {
   const opened = await Promise.all([openOneDal(), openScikitLearn(), openArmadillo(), openMclust(), openGaussianMixtureModel()]);
   return {
-    contestants: [gaussmix, baseline, tiled, ...opened.filter((peer) => typeof peer !== "string")],
+    contestants: [...(oneThread ? [onOneThread] : [onAllCores, onOneThread]), baseline, tiled, ...opened.filter((peer) => typeof peer !== "string")],
     absent: opened.filter((peer) => typeof peer === "string"),
   };
 }

@@ -32,7 +32,7 @@ function lineOf({ name, firstCall, seconds, ratio, target, agreement }) {
     seconds.median.toFixed(3),
     ratio === undefined ? "" : ratio.median.toFixed(2),
     ratio === undefined ? "" : `${ratio.least.toFixed(2)}..${ratio.most.toFixed(2)}`,
-    target === undefined ? "" : `${target} ${ratio.median >= target ? "met" : "missed"}`,
+    target === undefined ? "" : `${Number(target.toFixed(2))} ${ratio.median >= target ? "met" : "missed"}`,
     agreement === undefined ? "" : agreement.toExponential(0),
   ];
 }

@@ -1,5 +1,5 @@
 // Twenty plain EM iterations from one start: first everyone must agree, then they are timed in turn.
-// Usage: node bench/run.mjs [--quick] [--features 2,8] [--record]
+// Usage: node bench/run.mjs [--quick] [--features 2,8] [--one-thread] [--record]
 import { parseArgs } from "node:util";
 import { fitSync } from "gaussmix";
 import { checkAgreement } from "./agreement.mjs";
@@ -10,11 +10,12 @@ import { compareWithLinfa } from "./peers/linfa.mjs";
 import { describeMachine, refusalNotes, table, writeRecord } from "./report.mjs";
 import { ratios, spread, timeInTurn } from "./timing.mjs";
 
-const { values: flags } = parseArgs({ options: { quick: { type: "boolean" }, features: { type: "string" }, record: { type: "boolean" } } });
+const flag = { type: "boolean", default: false };
+const { values: flags } = parseArgs({ options: { quick: flag, features: { type: "string" }, "one-thread": flag, record: flag } });
 const QUICK_REPEATS = 3;
 
 const machine = describeMachine();
-const { contestants, absent } = await openContestants();
+const { contestants, absent } = await openContestants(flags["one-thread"]);
 const notes = [...absent];
 const results = [];
 try {
@@ -66,7 +67,7 @@ async function measure(loaded, { N, D, K, repeats, targets }) {
       firstCall: first.seconds,
       seconds: spread(seconds[c]),
       ratio: c === 0 ? undefined : ratios(seconds[0], seconds[c]),
-      target: targets[name],
+      target: targets[flags["one-thread"] ? "one" : "all"][name],
       agreement: agreements[c],
     })),
     refusals: attempts.filter((attempt) => !able.includes(attempt)).map(({ contestant: { name }, first }) => ({ name, reason: first.refused })),
