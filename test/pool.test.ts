@@ -109,6 +109,27 @@ describe("an aborted fit", () => {
     expect(JSON.stringify((await fit(many, { ...options, threads: 2 })).model)).toBe(JSON.stringify(fitSync(many, options).model));
   });
 
+  test("whose fresh workers have not answered yet leaves the next fit its workers", async () => {
+    const controller = new AbortController();
+    choosePlatform({
+      ...node,
+      startWorker: (events) => {
+        const handle = node.startWorker(events);
+        const post: WorkerHandle["post"] = (message, transfer) => {
+          handle.post(message, transfer);
+          if ("message" in message) controller.abort(new Error("at once"));
+        };
+        return { ...handle, post };
+      },
+    });
+    const running = fit(rows, { ...options, threads: 60, signal: controller.signal });
+    await expect(running).rejects.toThrow("at once");
+    choosePlatform(node);
+    await new Promise((resolve) => setTimeout(resolve, 300)); // until they have said that they ended
+    const next = await fit(rows, { ...options, threads: 2 });
+    expect(next.findings.map(({ kind }) => kind)).not.toContain("no-workers");
+  });
+
   test("before the rows have been dealt gives its workers back", async () => {
     await fit(rows, { ...options, threads: 2 });
     const seen = watch();

@@ -34,6 +34,8 @@ class Hand {
         this.#take(message);
       },
       failure: (reason) => {
+        // One that was told to end has not failed, whatever it says on leaving.
+        if (this.#end !== undefined) return;
         if (!this.#answered) refusal ??= reason;
         this.end(new GaussmixError("worker-lost", `A worker has failed: ${reason}. Its part of the fit is lost; fit again, or with threads: 1.`));
       },
