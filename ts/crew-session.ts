@@ -3,7 +3,7 @@ import type { FitInput } from "./input.js";
 import type { CheckedOptions } from "./options.js";
 import { nextTurnAfter } from "./pace.js";
 import type { Crew } from "./pool.js";
-import type { ProgressReporter } from "./progress.js";
+import { inTurns, type ProgressReporter } from "./progress.js";
 import { CLOSE, REFUSED } from "./protocol.js";
 import { type FitResult, readOutcome } from "./result.js";
 import { Holdings, load, type Look, lookAt } from "./session.js";
@@ -65,16 +65,4 @@ async function deal(conductor: Conductor, crew: Crew, holdings: Holdings, patien
 
 function requireTaken(reply: Float64Array): void {
   if (reply[0] === REFUSED) throw faultError(faultOf(reply.subarray(1)), {});
-}
-
-/** Runs steps to their end, with a turn for others now and then. */
-async function inTurns<T>(work: Generator<Look, T>, signal: AbortSignal | undefined, reporter: ProgressReporter): Promise<T> {
-  const pause = nextTurnAfter();
-  for (;;) {
-    const step = work.next();
-    if (step.done === true) return step.value;
-    reporter.step(step.value, performance.now());
-    await pause();
-    signal?.throwIfAborted();
-  }
 }

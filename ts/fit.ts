@@ -1,9 +1,9 @@
 import { tellNoWorkers } from "./findings.js";
 import { type FitInput, readInput } from "./input.js";
 import { type CheckedOptions, checkOptions, checkSyncOptions } from "./options.js";
-import { ProgressReporter } from "./progress.js";
+import { inTurns, ProgressReporter } from "./progress.js";
 import type { FitResult } from "./result.js";
-import { nextTurnAfter, ShortSteps, WITHOUT_PAUSE } from "./pace.js";
+import { ShortSteps, WITHOUT_PAUSE } from "./pace.js";
 import { type Crew, hire, whyNoWorkers } from "./pool.js";
 import { fitByCrew } from "./crew-session.js";
 import { steps } from "./session.js";
@@ -46,8 +46,10 @@ export function fitSync(rows: Rows, options: SyncFitOptions): FitResult {
   const input = readInput(rows, checked);
   for (;;) {
     try {
-      for (const step of steps(input, checked, WITHOUT_PAUSE)) {
-        if (typeof step !== "function") return step;
+      const work = steps(input, checked, WITHOUT_PAUSE);
+      for (;;) {
+        const step = work.next();
+        if (step.done === true) return step.value;
       }
     } catch (error) {
       beginAgainOnlyIfReplaced(error);
@@ -55,26 +57,19 @@ export function fitSync(rows: Rows, options: SyncFitOptions): FitResult {
   }
 }
 
-async function inSlices(input: FitInput, options: CheckedOptions, reporter: ProgressReporter): Promise<FitResult> {
-  const pause = nextTurnAfter();
-  for (const step of steps(input, options, new ShortSteps())) {
-    if (typeof step !== "function") return step;
-    reporter.step(step, performance.now());
-    await pause();
-    options.signal?.throwIfAborted();
-  }
-  throw new InstanceReplaced();
+function onThisThread(input: FitInput, options: CheckedOptions, reporter: ProgressReporter): Promise<FitResult> {
+  return inTurns(steps(input, options, new ShortSteps()), options.signal, reporter);
 }
 
 /** Over workers where the rows are worth it, else on this thread; there too, with a finding, where no worker can start. */
 async function onThreads(input: FitInput, options: CheckedOptions, reporter: ProgressReporter): Promise<FitResult> {
   const threads = threadsFor(options, input.source);
-  if (threads === 1) return inSlices(input, options, reporter);
+  if (threads === 1) return onThisThread(input, options, reporter);
   const crew = hire(threads);
   const result = crew && (await byCrew(crew, input, options, reporter));
   if (result !== undefined) return result;
-  const onThisOne = await inSlices(input, options, reporter);
-  return { ...onThisOne, findings: [...onThisOne.findings, tellNoWorkers(whyNoWorkers() ?? "")] };
+  const alone = await onThisThread(input, options, reporter);
+  return { ...alone, findings: [...alone.findings, tellNoWorkers(whyNoWorkers() ?? "")] };
 }
 
 /** Undefined where it turned out that no worker can start. */

@@ -1,7 +1,7 @@
 import { GaussmixError } from "./errors.js";
 import { platform, type WorkerHandle } from "./platform.js";
 import type { FromWorker } from "./protocol.js";
-import { coreModule } from "./wasm.js";
+import { coreModule, coreStopped } from "./wasm.js";
 
 /** A worker that has said nothing for this long after its time was up is given up: the page may just have been asleep. */
 const GRACE = 2_000;
@@ -75,12 +75,7 @@ class Hand {
   #take(message: FromWorker): void {
     this.#answered = true;
     if ("trap" in message) {
-      this.end(
-        new GaussmixError(
-          "internal",
-          `The core stopped in the middle of its work in a worker (${message.trap}). This is a defect in gaussmix: please report it with the data. Other fits are not affected.`,
-        ),
-      );
+      this.end(coreStopped(`in a worker: ${message.trap}`));
       return;
     }
     const question = this.#questions.shift();

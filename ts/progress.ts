@@ -1,3 +1,4 @@
+import { nextTurnAfter } from "./pace.js";
 import type { FitResult } from "./result.js";
 import type { Look } from "./session.js";
 import type { FitProgress } from "./types.js";
@@ -38,5 +39,22 @@ export class ProgressReporter {
       remainingGain,
       elapsedMilliseconds: performance.now() - this.#began,
     });
+  }
+}
+
+/** Runs steps to their end, with a turn for others now and then. */
+export async function inTurns<T>(work: Generator<Look, T>, signal: AbortSignal | undefined, reporter: ProgressReporter): Promise<T> {
+  const pause = nextTurnAfter();
+  try {
+    for (;;) {
+      const step = work.next();
+      if (step.done === true) return step.value;
+      reporter.step(step.value, performance.now());
+      await pause();
+      signal?.throwIfAborted();
+    }
+  } catch (error) {
+    work.throw(error); // The steps let go of what they hold.
+    throw error;
   }
 }

@@ -9,3 +9,6 @@ export const CLOSE: readonly number[] = [5, 0];
 
 /** The first number of a reply that is an error of the core; its numbers follow. */
 export const REFUSED = -1;
+
+/** WebAssembly memory never shrinks: an idle core that holds more than this is replaced. */
+export const IDLE_BYTES = 33_554_432;

@@ -22,7 +22,7 @@ const STAGES = ["starting", "short-runs", "fitting", "finishing"] as const satis
 
 /** What one fit keeps in the core, freed together. */
 export class Holdings {
-  readonly lease: CoreLease = new CoreLease();
+  readonly #lease = new CoreLease();
   readonly #context: FaultContext;
   readonly #owned = new Set<{ free(): void }>();
 
@@ -32,7 +32,7 @@ export class Holdings {
 
   /** Calls the core; what it throws speaks of this fit's rows. */
   call<T>(work: () => T): T {
-    return this.lease.call(work, this.#context);
+    return this.#lease.call(work, this.#context);
   }
 
   own<T extends { free(): void }>(make: () => T): T {
@@ -48,8 +48,8 @@ export class Holdings {
   }
 
   end(): void {
-    for (const object of this.#owned) this.lease.free(object);
-    this.lease.release();
+    for (const object of this.#owned) this.#lease.free(object);
+    this.#lease.release();
   }
 }
 
@@ -87,10 +87,10 @@ export function* load({ source, weights, start }: FitInput, options: CheckedOpti
 }
 
 /**
- * One fit as steps: yields after each piece of work, and the result last.
+ * One fit as steps: yields after each piece of work, and returns the result.
  * Whoever drives it may stop between two steps; what it holds in the core is freed either way.
  */
-export function* steps(input: FitInput, options: CheckedOptions, pace: Pace): Generator<Look | FitResult, void> {
+export function* steps(input: FitInput, options: CheckedOptions, pace: Pace): Generator<Look, FitResult> {
   const holdings = new Holdings(input.context);
   try {
     const loaded = yield* load(input, options, holdings);
@@ -99,7 +99,7 @@ export function* steps(input: FitInput, options: CheckedOptions, pace: Pace): Ge
     const advance = (leaves: number): boolean => session.advance(leaves);
     while (!holdings.call(() => pace.work(advance))) yield look;
     const outcome = holdings.exchange(() => session.finish());
-    yield holdings.call(() => readOutcome(outcome, input, options));
+    return holdings.call(() => readOutcome(outcome, input, options));
   } finally {
     holdings.end();
   }

@@ -2,6 +2,7 @@ import { CoreError, ErrorCode, type InitOutput, initSync, ready, recycle } from 
 import { GaussmixError } from "./errors.js";
 import { type Fault, type FaultContext, faultError } from "./faults.js";
 import { platform } from "./platform.js";
+import { IDLE_BYTES } from "./protocol.js";
 
 export {
   Conductor,
@@ -18,9 +19,6 @@ export {
   Scorer,
   StartKind,
 } from "../pkg/gaussmix_wasm.js";
-
-/** WebAssembly memory never shrinks: an idle instance that holds more than this is replaced. */
-const IDLE_BYTES = 33_554_432;
 
 let compiled: WebAssembly.Module | undefined;
 let instance: InitOutput | undefined;
@@ -124,11 +122,16 @@ function isTrap(error: unknown): boolean {
 /** After a trap the instance can't be trusted any more: makes a new one. */
 function survive(cause: unknown): GaussmixError {
   renew();
+  return coreStopped(String(cause), { cause });
+}
+
+/** The error for a trap, here or in a worker. */
+export function coreStopped(words: string, options?: ErrorOptions): GaussmixError {
   return new GaussmixError(
     "internal",
-    `The core stopped in the middle of its work (${String(cause)}). This is a defect in gaussmix: please report it with the data. Other fits are not affected.`,
+    `The core stopped in the middle of its work (${words}). This is a defect in gaussmix: please report it with the data. Other fits are not affected.`,
     {},
-    { cause },
+    options,
   );
 }
 

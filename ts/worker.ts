@@ -1,4 +1,4 @@
-import type { FromWorker, ToWorker } from "./protocol.js";
+import { type FromWorker, IDLE_BYTES, type ToWorker } from "./protocol.js";
 
 /** The part of the core that a worker uses: a message of doubles in, a message of doubles out. */
 interface ShardExports {
@@ -9,9 +9,6 @@ interface ShardExports {
   readonly shardServe: () => number;
   readonly shardReply: () => number;
 }
-
-/** A core that has grown beyond this is replaced once its rows are gone: WebAssembly memory never shrinks. */
-const IDLE_BYTES = 33_554_432;
 
 /** What a worker does with each message: its core holds a shard of the rows, and answers. */
 export function serveThrough(post: (answer: FromWorker, transfer: ArrayBuffer[]) => void): (message: ToWorker) => void {

@@ -3,12 +3,11 @@
 use alloc::vec::Vec;
 
 use gaussmix::conduct;
-use gaussmix::fit::Fitter;
 use gaussmix::outcome::Outcome;
 use wasm_bindgen::prelude::*;
 
 use crate::error::Fallible;
-use crate::fit::progress_of;
+use crate::fit::{fitter_of, progress_of};
 use crate::options::FitOptions;
 use crate::outcome::FitOutcome;
 use crate::rows::RowStore;
@@ -23,9 +22,7 @@ impl Conductor {
     /// Takes the rows and the options over.
     #[wasm_bindgen(constructor)]
     pub fn new(rows: RowStore, options: FitOptions, workers: usize) -> Fallible<Conductor> {
-        let options = options.options.check()?;
-        let rows = rows.builder.finish(!options.family.scales_per_feature())?;
-        Ok(Self { conductor: conduct::Conductor::new(Fitter::new(rows, options)?, workers) })
+        Ok(Self { conductor: conduct::Conductor::new(fitter_of(rows, options)?, workers) })
     }
 
     /// Goes on to the next sweep; false once the fit is finished.

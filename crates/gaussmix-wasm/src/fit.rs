@@ -1,5 +1,6 @@
 //! A fit in slices.
 
+use alloc::boxed::Box;
 use alloc::{vec, vec::Vec};
 
 use gaussmix::drive::Driver;
@@ -23,9 +24,7 @@ impl FitSession {
     /// Takes the rows and the options over.
     #[wasm_bindgen(constructor)]
     pub fn new(rows: RowStore, options: FitOptions) -> Fallible<FitSession> {
-        let options = options.options.check()?;
-        let rows = rows.builder.finish(!options.family.scales_per_feature())?;
-        Ok(Self { driver: Driver::new(Fitter::new(rows, options)?) })
+        Ok(Self { driver: Driver::new(fitter_of(rows, options)?) })
     }
 
     /// Works through at most this many leaves of rows; true once the fit is finished.
@@ -43,6 +42,13 @@ impl FitSession {
         let finished = self.driver.finished().expect("advance has said that the fit is finished");
         FitOutcome { outcome: Outcome::new(&finished) }
     }
+}
+
+/// A fit of these rows, ready to begin.
+pub fn fitter_of(rows: RowStore, options: FitOptions) -> Fallible<Box<Fitter>> {
+    let options = options.options.check()?;
+    let rows = rows.builder.finish(!options.family.scales_per_feature())?;
+    Ok(Fitter::new(rows, options)?)
 }
 
 /// Stage (as the core counts them), start under way (counted from 0), its iteration, its log-likelihood (nats, the user's units)

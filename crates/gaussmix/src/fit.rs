@@ -162,6 +162,7 @@ impl Fitter {
         let Step::Stop(reason) = run.absorb(&stats) else {
             return Ok(());
         };
+        // Starts are drawn from rows, and labels given to them, as they came.
         arena_mut(&mut self.tournament, &mut self.rows).restore_order();
         let Some(tournament) = &mut self.tournament else {
             self.stop = Some(reason);

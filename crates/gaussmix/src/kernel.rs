@@ -109,12 +109,13 @@ pub fn sweep_leaf_in_order(rows: &mut Rows, leaf: usize, prepared: &Prepared, or
 #[inline(never)]
 pub fn sweep_leaf(rows: &Rows, leaf: usize, prepared: &Prepared, workspace: &mut Workspace) -> Stats {
     let mut stats = Stats::zero(prepared.form, prepared.params.k, &prepared.centres);
+    let prunes = prunes(prepared);
     let octets = rows.octets().len() / rows.d();
-    if workspace.likeliest.len() < octets {
+    if prunes && workspace.likeliest.len() < octets {
         workspace.likeliest.resize(octets, 0);
     }
     for tile in rows.leaf(leaf) {
-        if prunes(prepared) {
+        if prunes {
             log_densities_until_flushed(&tile, prepared, workspace);
         } else {
             log_densities(&tile, prepared, workspace);
