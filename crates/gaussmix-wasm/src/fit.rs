@@ -52,8 +52,9 @@ pub fn fitter_of(rows: RowStore, options: FitOptions) -> Fallible<Box<Fitter>> {
 }
 
 /// Stage (as the core counts them), start under way (counted from 0), its iteration, its log-likelihood (nats, the user's units)
-/// and what is left to gain; NaN while there is none.
+/// and what is left to gain; then sweeps so far and those that are left; NaN while there is none.
 pub fn progress_of(stage: Stage, fitter: &Fitter) -> Vec<f64> {
     let remaining_gain = fitter.run().map_or(f64::NAN, em::Run::remaining_gain);
-    vec![f64::from(stage as u8), fitter.restart() as f64, fitter.iterations() as f64, fitter.log_likelihood(), remaining_gain]
+    let (start, iteration) = (fitter.restart() as f64, fitter.iterations() as f64);
+    vec![f64::from(stage as u8), start, iteration, fitter.log_likelihood(), remaining_gain, fitter.sweeps(), fitter.sweeps_left()]
 }
