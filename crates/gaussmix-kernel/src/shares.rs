@@ -3,7 +3,7 @@
 use core::f64::consts::LN_2;
 
 use crate::elementary::{exp2, power};
-use crate::lanes::{Octet, Pair, TILE, octet, sum};
+use crate::lanes::{Octet, Pair, TILE, as_doubles_mut, octet, sum};
 
 /// Below every log-density that can occur, and still a number.
 pub const LOWEST: f64 = -1e300;
@@ -33,6 +33,20 @@ pub fn add_exponentials(logs: &[Octet], best: &[Octet], sums: &mut [Octet]) {
     for ((log, best), sum) in logs.iter().zip(best).zip(sums) {
         for u in 0..4 {
             sum[u] = sum[u] + power(log[u] - best[u]);
+        }
+    }
+}
+
+/// The component of each row's largest log-density, the first of equals.
+#[inline(never)]
+pub fn labels(logs: &[Octet], best: &[Octet], labels: &mut [Octet]) {
+    as_doubles_mut(labels).fill(0.0);
+    for (k, logs) in logs.chunks_exact(TILE).enumerate().rev() {
+        let k = Pair::splat(k as f64);
+        for ((log, best), label) in logs.iter().zip(best).zip(&mut *labels) {
+            for u in 0..4 {
+                label[u] = k.where_at_least_or(log[u], best[u], label[u]);
+            }
         }
     }
 }

@@ -78,6 +78,7 @@ impl Driver {
     #[inline(never)]
     pub fn prepare(&mut self) -> Result<bool> {
         if self.looking.is_some() {
+            self.fitter.restore_order();
             return Ok(false);
         }
         if let Some(stats) = self.fold.take().and_then(Fold::root) {

@@ -6,7 +6,7 @@ use gaussmix_kernel::elementary::sqrt;
 use gaussmix_kernel::quantile::weighted_quantile;
 
 /// Rows looked at for quantiles; beyond that every so-many-th row is.
-pub const SAMPLE_ROWS: usize = 1 << 14;
+pub const SAMPLE_ROWS: usize = 1 << 12;
 
 /// (quantile, width of the central range between it and its mirror in standard deviations of a Gaussian).
 const RANGES: [(f64, f64); 3] = [(0.25, 1.348_979_500_392_163_4), (0.05, 3.289_707_253_902_944_4), (0.01, 4.652_695_748_081_682)];

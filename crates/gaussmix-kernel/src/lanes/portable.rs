@@ -69,6 +69,11 @@ impl Pair {
     }
 
     #[inline(always)]
+    pub fn where_at_least_or(self, a: Self, b: Self, other: Self) -> Self {
+        Self([0, 1].map(|lane| if a.0[lane] >= b.0[lane] { self.0[lane] } else { other.0[lane] }))
+    }
+
+    #[inline(always)]
     pub fn any_greater(self, other: Self) -> bool {
         self.0[0] > other.0[0] || self.0[1] > other.0[1]
     }

@@ -72,6 +72,12 @@ impl Pair {
         Self(v128_and(self.0, f64x2_ge(a.0, b.0)))
     }
 
+    /// `self` where `a >= b`, else `other`.
+    #[inline(always)]
+    pub fn where_at_least_or(self, a: Self, b: Self, other: Self) -> Self {
+        Self(v128_bitselect(self.0, other.0, f64x2_ge(a.0, b.0)))
+    }
+
     /// Whether a lane is greater than the other's.
     #[inline(always)]
     pub fn any_greater(self, other: Self) -> bool {

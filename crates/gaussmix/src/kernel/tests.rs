@@ -68,7 +68,7 @@ fn sweep_densely(rows: &Rows, prepared: &Prepared) -> Stats {
         let mut stats = Stats::zero(prepared.form, prepared.params.k, &prepared.centres);
         for tile in rows.leaf(leaf) {
             log_densities(&tile, prepared, &mut workspace);
-            normalise::normalise(&tile, prepared, &mut workspace, &mut stats);
+            normalise(&tile, prepared, &mut workspace).add_to(&mut stats);
             moments::collect(&tile, &mut workspace, &mut stats);
         }
         fold.push_leaf(leaf, stats);
