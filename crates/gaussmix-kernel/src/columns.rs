@@ -59,6 +59,20 @@ pub fn shift_and_scale(octets: &mut [Octet], centres: &[f64], factors: &[f64]) {
     }
 }
 
+/// A hash of a row's bits: the finaliser of MurmurHash3 after each value.
+#[inline(never)]
+pub fn hash(octets: &[Octet], d: usize, row: usize) -> u64 {
+    let values = &as_doubles(octets)[place(row, d)..];
+    let mut hash = 0;
+    for value in values.iter().step_by(ROWS_PER_OCTET).take(d) {
+        hash ^= value.to_bits();
+        hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+        hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+        hash ^= hash >> 33;
+    }
+    hash
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

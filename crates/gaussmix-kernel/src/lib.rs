@@ -10,6 +10,7 @@ pub mod elementary;
 pub mod triangle;
 pub mod diagonal;
 pub mod columns;
+pub mod dense;
 pub mod distance;
 pub mod gather;
 pub mod permute;

@@ -2,6 +2,8 @@
 
 use alloc::{vec, vec::Vec};
 
+use gaussmix_kernel::columns;
+
 use crate::drive::Finished;
 use gaussmix_kernel::elementary::power_of_two;
 use crate::em::StopReason;
@@ -124,7 +126,7 @@ fn repeated_rows(rows: &Rows, stride: usize, looked_at: usize) -> Vec<usize> {
     let mut repeated = Vec::new();
     for at in 0..looked_at {
         let row = at * stride;
-        let mut slot = hash(rows, row) as usize & (slots - 1);
+        let mut slot = columns::hash(rows.octets(), rows.d(), row) as usize & (slots - 1);
         while table[slot] > 0 && !same(rows, table[slot] as usize - 1, row) {
             slot = (slot + 1) & (slots - 1);
         }
@@ -135,19 +137,6 @@ fn repeated_rows(rows: &Rows, stride: usize, looked_at: usize) -> Vec<usize> {
         }
     }
     repeated
-}
-
-/// The finaliser of MurmurHash3 after each value.
-#[inline(never)]
-fn hash(rows: &Rows, n: usize) -> u64 {
-    let mut hash = 0;
-    for j in 0..rows.d() {
-        hash ^= rows.value(n, j).to_bits();
-        hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-        hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
-        hash ^= hash >> 33;
-    }
-    hash
 }
 
 fn same(rows: &Rows, a: usize, b: usize) -> bool {

@@ -8,7 +8,7 @@ use gaussmix_kernel::elementary::{exponent_of, power_of_two, sqrt};
 use crate::error::{Error, ErrorCode, Result};
 use gaussmix_kernel::columns;
 use gaussmix_kernel::lanes::as_doubles_mut;
-use crate::scale::{ColumnSample, SAMPLE_ROWS};
+use crate::scale::{ColumnSample, sample_rows};
 
 /// Distances and spreads outside of these have no square that a double can hold.
 const LARGEST: f64 = 1e153;
@@ -117,7 +117,7 @@ impl RowsBuilder {
 /// Finds a column's centre, robust scale and farthest row, all in the user's units.
 #[inline(never)]
 fn measure(rows: &mut Rows, j: usize) -> Result<()> {
-    let mut sample = sample_of(rows, j, rows.n.div_ceil(SAMPLE_ROWS));
+    let mut sample = sample_of(rows, j, rows.n.div_ceil(sample_rows(rows.d)));
     if sample.is_empty() {
         sample = sample_of(rows, j, 1);
     }
@@ -145,7 +145,7 @@ fn measure(rows: &mut Rows, j: usize) -> Result<()> {
 fn sample_of(rows: &Rows, j: usize, stride: usize) -> ColumnSample {
     let (mut values, mut weights) = (Vec::new(), Vec::new());
     let mut n = 0;
-    while n < rows.n && values.len() < SAMPLE_ROWS {
+    while n < rows.n && values.len() < sample_rows(rows.d) {
         if rows.weight(n) > 0.0 {
             values.push(rows.value(n, j));
             weights.push(rows.weight(n));
