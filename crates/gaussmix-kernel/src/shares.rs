@@ -51,12 +51,21 @@ pub fn labels(logs: &[Octet], best: &[Octet], labels: &mut [Octet]) {
     }
 }
 
-/// Turns one component's exponentials into responsibilities; returns their sum and how many octets have any, whose numbers
-/// are put into `active`.
+/// Who has a share in a component.
+pub struct Sharers {
+    /// The sum of the responsibilities.
+    pub count: f64,
+    /// How many octets have any.
+    pub octets: usize,
+    /// How many rows of theirs have.
+    pub rows: usize,
+}
+
+/// Turns one component's exponentials into responsibilities; the numbers of the octets that have any are put into `active`.
 #[inline(never)]
-pub fn responsibilities(shares: &mut [Octet], factors: &[Octet], active: &mut [usize]) -> (f64, usize) {
-    let zero = Pair::splat(0.0);
-    let mut count = octet(0.0);
+pub fn responsibilities(shares: &mut [Octet], factors: &[Octet], active: &mut [usize]) -> Sharers {
+    let (zero, one, least) = (Pair::splat(0.0), Pair::splat(1.0), Pair::splat(f64::from_bits(1)));
+    let (mut count, mut rows) = (octet(0.0), octet(0.0));
     let mut len = 0;
     for (o, (share, factor)) in shares.iter_mut().zip(factors).enumerate() {
         for u in 0..4 {
@@ -65,12 +74,13 @@ pub fn responsibilities(shares: &mut [Octet], factors: &[Octet], active: &mut [u
         if ((share[0] + share[1]) + (share[2] + share[3])).any_greater(zero) {
             for u in 0..4 {
                 count[u] = count[u] + share[u];
+                rows[u] = rows[u] + one.where_at_least(share[u], least);
             }
             active[len] = o;
             len += 1;
         }
     }
-    (sum(&count), len)
+    Sharers { count: sum(&count), octets: len, rows: sum(&rows) as usize }
 }
 
 /// A row so far from everything that its squared distance overflows is equally far from all components.

@@ -21,7 +21,7 @@ const LARGEST_MARGIN: f64 = 100.0;
 const ROWS_BETWEEN_LOOKS: usize = 8;
 
 /// From this dimension on sums are worth ending.
-pub const PRUNES_FROM: usize = 16;
+pub const PRUNES_FROM: usize = 24;
 
 /// Which squares are added up.
 #[derive(Clone, Copy)]
