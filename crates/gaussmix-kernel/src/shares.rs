@@ -2,28 +2,43 @@
 
 use core::f64::consts::LN_2;
 
-use crate::elementary::{exp2, power};
-use crate::lanes::{Octet, Pair, TILE, as_doubles_mut, octet, sum};
+use crate::elementary::{LOWEST_EXPONENT, exp2_within, exponent_of, power};
+use crate::lanes::{Octet, Pair, TILE, as_doubles, as_doubles_mut, octet, sum};
 
 /// Below every log-density that can occur, and still a number.
 pub const LOWEST: f64 = -1e300;
 
 /// Turns one component's log-densities into exponentials relative to each row's largest, and adds them up. A share is zero
-/// where its part of the second moment is under the limit.
+/// where its part of the second moment is surely under 2^flush. `least` is the smallest of each octet's largest.
 #[inline(never)]
-pub fn exponentials(shares: &mut [Octet], best: &[Octet], sums: &mut [Octet], constant: f64, flush_limit: f64) {
-    // 1 + m^2 = 1 + 2 ln 2 (constant - log): a row's share of the second moment counts against the limit.
-    let slope = Pair::splat(2.0 * LN_2);
-    let offset = Pair::splat(1.0 + 2.0 * LN_2 * constant);
-    let limit = Pair::splat(flush_limit);
-    for ((share, best), sum) in shares.iter_mut().zip(best).zip(sums) {
+pub fn exponentials(shares: &mut [Octet], best: &[Octet], least: &[f64], sums: &mut [Octet], constant: f64, flush: f64) {
+    for (((share, best), least), sum) in shares.iter_mut().zip(best).zip(least).zip(sums) {
+        let lowest = Pair::splat(lowest_exponent(constant - least, flush));
         for u in 0..4 {
-            let log = share[u];
-            let power = exp2(log - best[u]);
-            let kept = power.where_at_least(power * (offset - slope * log), limit);
+            let z = share[u] - best[u];
+            let kept = exp2_within(z).where_at_least(z, lowest);
             share[u] = kept;
             sum[u] = sum[u] + kept;
         }
+    }
+}
+
+/// Shares of 2^-REACH and less are flushed, as long as squared distances can be told from the flush limit at all.
+const REACH: f64 = 104.0;
+
+/// The z under which a share is flushed: a row's part of the second moment is 2^z (1 + m^2), where m^2 = 2 ln 2 (constant - log)
+/// and constant - log = (constant - best) - z <= lead - z. It falls with z, and at this z it is under 2^flush.
+#[inline(always)]
+fn lowest_exponent(lead: f64, flush: f64) -> f64 {
+    let moment = 1.0 + 2.0 * LN_2 * (lead.max(0.0) + REACH);
+    (flush - f64::from(exponent_of(moment) + 1)).max(LOWEST_EXPONENT)
+}
+
+/// The smallest number of each octet.
+#[inline(never)]
+pub fn least_of_octets(best: &[Octet], least: &mut [f64]) {
+    for (best, least) in best.iter().zip(least) {
+        *least = as_doubles(core::slice::from_ref(best)).iter().fold(f64::INFINITY, |least, &best| least.min(best));
     }
 }
 

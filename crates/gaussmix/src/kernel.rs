@@ -5,7 +5,7 @@
 //! 1. A tile of 128 rows at a time, components outside, rows inside: a component's parameters stay in registers or the
 //!    nearest cache, and no N x K matrix is ever kept.
 //! 2. Logarithms in base 2, their scale folded into the whiteners: the exponential needs no multiplication.
-//! 3. A responsibility whose share of the moments is under exp(-50) of the row's largest is zero: denormals would be ten
+//! 3. A responsibility whose share of the moments is under 2^-73 of the row's largest is zero: denormals would be ten
 //!    times slower, and rows without a share need not be gathered.
 //! 4. One logarithm for 32 rows: their sums of exponentials are multiplied first.
 //! 5. A sum of squares ends once its share is sure to be flushed, the likeliest component being summed first.
@@ -32,7 +32,7 @@ use gaussmix_kernel::lanes::{Octet, ROWS_PER_OCTET, as_doubles, as_doubles_mut, 
 
 use crate::fold::Fold;
 use crate::params::Params;
-use crate::prepared::{FLUSH_LIMIT, MomentForm, Prepared};
+use crate::prepared::{FLUSH, MomentForm, Prepared};
 use crate::rows::{ROWS_PER_TILE, Rows, TILE, Tile};
 use crate::stats::Stats;
 
@@ -203,7 +203,7 @@ fn log_densities(tile: &Tile, prepared: &Prepared, workspace: &mut Workspace) {
         let (mean, whitener, constant) = (prepared.params.mean(k), prepared.whitener(k), prepared.constants[k]);
         if prepared.form == MomentForm::Diagonal {
             diagonal::log_densities(x, mean, whitener, constant, shares, best);
-        } else if d <= small::LARGEST {
+        } else if d <= small::DENSITIES_TO {
             small::log_densities(x, mean, whitener, constant, shares, best);
         } else {
             triangular::log_densities(x, mean, whitener, constant, Squares::All, gathered.octets(d), shares, best);
@@ -216,7 +216,7 @@ fn log_densities(tile: &Tile, prepared: &Prepared, workspace: &mut Workspace) {
 fn prunes(prepared: &Prepared) -> bool {
     let Params { k, d, .. } = prepared.params;
     let few = k <= usize::from(u16::MAX);
-    few && k > 1 && d >= triangular::PRUNES_FROM && prepared.form != MomentForm::Diagonal && prepared.flush_limit == FLUSH_LIMIT
+    few && k > 1 && d >= triangular::PRUNES_FROM && prepared.form != MomentForm::Diagonal && prepared.flush == FLUSH
 }
 
 /// The same for a sweep, where what is flushed need not be exact: each octet's likeliest component first.

@@ -112,10 +112,15 @@ impl Pair {
     /// `table[low byte of the bits]`, lane by lane.
     #[inline(always)]
     pub fn look_up(self, table: &[f64; 256]) -> Self {
-        let low = i64x2_extract_lane::<0>(self.0) as usize & 255;
-        let high = i64x2_extract_lane::<1>(self.0) as usize & 255;
         let table = table.as_ptr() as *const u64;
-        // SAFETY: both indices are below 256.
-        unsafe { Self(v128_load64_lane::<1>(v128_load64_zero(table.add(low)), table.add(high))) }
+        let mut bits = self.0;
+        let bytes = (&raw mut bits).cast::<u8>();
+        // The bytes go by way of memory, whose ports are idle; out of the register they would take those that calculate.
+        // SAFETY: both bytes are of these bits, and both indices below 256.
+        unsafe {
+            bytes.cast::<v128>().write_volatile(self.0);
+            let (low, high) = (bytes.read_volatile() as usize, bytes.add(8).read_volatile() as usize);
+            Self(v128_load64_lane::<1>(v128_load64_zero(table.add(low)), table.add(high)))
+        }
     }
 }

@@ -11,7 +11,7 @@ use crate::stats::Stats;
 /// Adds the tile to the statistics.
 pub fn collect(tile: &Tile, workspace: &mut Workspace, stats: &mut Stats) {
     for k in 0..stats.k() {
-        if stats.form != MomentForm::Diagonal && stats.d() <= small::LARGEST {
+        if stats.form != MomentForm::Diagonal && stats.d() <= small::MOMENTS_TO {
             collect_small(tile, k, workspace, stats);
         } else {
             collect_active(tile, k, workspace, stats);
