@@ -2,18 +2,20 @@
 
 use core::f64::consts::LN_2;
 
-use crate::elementary::{LOWEST_EXPONENT, exp2_within, exponent_of, power};
-use crate::lanes::{Octet, Pair, TILE, as_doubles, as_doubles_mut, octet, sum};
+use crate::elementary::{LOWEST_EXPONENT, exp2_within, power};
+use crate::lanes::{Octet, Pair, TILE, as_doubles_mut, octet, sum};
 
 /// Below every log-density that can occur, and still a number.
 pub const LOWEST: f64 = -1e300;
 
 /// Turns one component's log-densities into exponentials relative to each row's largest, and adds them up. A share is zero
-/// where its part of the second moment is surely under 2^flush. `least` is the smallest of each octet's largest.
+/// where its part of the second moment is surely under 2^flush.
 #[inline(never)]
-pub fn exponentials(shares: &mut [Octet], best: &[Octet], least: &[f64], sums: &mut [Octet], constant: f64, flush: f64) {
-    for (((share, best), least), sum) in shares.iter_mut().zip(best).zip(least).zip(sums) {
-        let lowest = Pair::splat(lowest_exponent(constant - least, flush));
+pub fn exponentials(shares: &mut [Octet], best: &[Octet], sums: &mut [Octet], constant: f64, flush: f64) {
+    let (constant, flush) = (Pair::splat(constant), Pair::splat(flush));
+    for ((share, best), sum) in shares.iter_mut().zip(best).zip(sums) {
+        let lead = constant - best[0].min(best[1]).min(best[2].min(best[3]));
+        let lowest = lowest_exponent(lead, flush);
         for u in 0..4 {
             let z = share[u] - best[u];
             let kept = exp2_within(z).where_at_least(z, lowest);
@@ -29,17 +31,10 @@ const REACH: f64 = 104.0;
 /// The z under which a share is flushed: a row's part of the second moment is 2^z (1 + m^2), where m^2 = 2 ln 2 (constant - log)
 /// and constant - log = (constant - best) - z <= lead - z. It falls with z, and at this z it is under 2^flush.
 #[inline(always)]
-fn lowest_exponent(lead: f64, flush: f64) -> f64 {
-    let moment = 1.0 + 2.0 * LN_2 * (lead.max(0.0) + REACH);
-    (flush - f64::from(exponent_of(moment) + 1)).max(LOWEST_EXPONENT)
-}
-
-/// The smallest number of each octet.
-#[inline(never)]
-pub fn least_of_octets(best: &[Octet], least: &mut [f64]) {
-    for (best, least) in best.iter().zip(least) {
-        *least = as_doubles(core::slice::from_ref(best)).iter().fold(f64::INFINITY, |least, &best| least.min(best));
-    }
+fn lowest_exponent(lead: Pair, flush: Pair) -> Pair {
+    let at_least = Pair::splat(REACH);
+    let moment = Pair::splat(1.0) + Pair::splat(2.0 * LN_2) * (lead + at_least).max(at_least);
+    (flush - (moment.biased_exponent() - Pair::splat(1022.0))).max(Pair::splat(LOWEST_EXPONENT))
 }
 
 /// Adds up one component's exponentials relative to each row's largest, nothing flushed.

@@ -42,7 +42,7 @@ pub fn log_densities(x: &[Octet], mean: &[f64], whitener: &[f64], constant: f64,
 }
 
 /// T is the length of the packed triangle.
-#[inline(always)]
+#[inline(never)]
 fn log_densities_in<const D: usize, const T: usize>(
     x: &[Octet],
     mean: &[f64],
@@ -80,7 +80,7 @@ pub fn collect(x: &[Octet], centre: &[f64], shares: &[Octet], factors: &[Octet],
     }
 }
 
-#[inline(always)]
+#[inline(never)]
 fn collect_in<const D: usize, const T: usize>(
     x: &[Octet],
     centre: &[f64],

@@ -54,6 +54,11 @@ impl Pair {
     }
 
     #[inline(always)]
+    pub fn min(self, other: Self) -> Self {
+        self.zip(other, |a, b| if b < a { b } else { a })
+    }
+
+    #[inline(always)]
     pub fn sqrt(self) -> Self {
         Self(self.0.map(f64::sqrt))
     }

@@ -55,6 +55,12 @@ impl Pair {
         Self(f64x2_pmax(self.0, other.0))
     }
 
+    /// The smaller of the two, lane by lane; `self` where they can't be compared.
+    #[inline(always)]
+    pub fn min(self, other: Self) -> Self {
+        Self(f64x2_pmin(self.0, other.0))
+    }
+
     #[inline(always)]
     pub fn sqrt(self) -> Self {
         Self(f64x2_sqrt(self.0))

@@ -2,7 +2,7 @@
 
 use core::f64::consts::LN_2;
 
-use gaussmix_kernel::shares::{exponentials, least_of_octets};
+use gaussmix_kernel::shares::exponentials;
 
 use gaussmix_kernel::elementary::{ln, ln_pair};
 use gaussmix_kernel::lanes::{Octet, Pair, as_doubles_mut};
@@ -38,10 +38,8 @@ pub fn normalise(tile: &Tile, prepared: &Prepared, workspace: &mut Workspace) ->
     let Workspace { shares, best, factor, .. } = workspace;
     let (best, factor) = (&best[..tile.len], &mut factor[..tile.len]);
     as_doubles_mut(factor).fill(0.0);
-    let mut least = [0.0; TILE];
-    least_of_octets(best, &mut least);
     for (k, shares) in shares.chunks_exact_mut(TILE).enumerate().take(prepared.params.k) {
-        exponentials(shares, best, &least, factor, prepared.constants[k], prepared.flush);
+        exponentials(shares, best, factor, prepared.constants[k], prepared.flush);
     }
     match tile.weights {
         None => plain(best, factor),
