@@ -9,17 +9,19 @@ const ABREAST: usize = 4;
 #[inline(never)]
 pub fn dot(a: &[f64], b: &[f64]) -> f64 {
     let len = a.len().min(b.len());
-    let (a, b) = (&a[..len], &b[..len]);
+    let ((pairs_a, last_a), (pairs_b, last_b)) = (a[..len].as_chunks::<2>(), b[..len].as_chunks::<2>());
     let mut sums = [Pair::splat(0.0); ABREAST];
-    let (many_a, many_b) = (a.chunks_exact(2 * ABREAST), b.chunks_exact(2 * ABREAST));
-    let (rest_a, rest_b) = (many_a.remainder(), many_b.remainder());
-    for (a, b) in many_a.zip(many_b) {
+    let ((many_a, few_a), (many_b, few_b)) = (pairs_a.as_chunks::<ABREAST>(), pairs_b.as_chunks::<ABREAST>());
+    for (a, b) in many_a.iter().zip(many_b) {
         for u in 0..ABREAST {
-            sums[u] = sums[u] + Pair::new(a[2 * u], a[2 * u + 1]) * Pair::new(b[2 * u], b[2 * u + 1]);
+            sums[u] = sums[u] + Pair::read(&a[u]) * Pair::read(&b[u]);
         }
     }
+    for (a, b) in few_a.iter().zip(few_b) {
+        sums[0] = sums[0] + Pair::read(a) * Pair::read(b);
+    }
     let mut sum = ((sums[0] + sums[1]) + (sums[2] + sums[3])).sum();
-    for (a, b) in rest_a.iter().zip(rest_b) {
+    if let ([a], [b]) = (last_a, last_b) {
         sum += a * b;
     }
     sum
@@ -28,7 +30,12 @@ pub fn dot(a: &[f64], b: &[f64]) -> f64 {
 /// out += x, as far as both reach.
 #[inline(never)]
 pub fn add(out: &mut [f64], x: &[f64]) {
-    for (out, x) in out.iter_mut().zip(x) {
+    let len = out.len().min(x.len());
+    let ((pairs, last), (pairs_x, last_x)) = (out[..len].as_chunks_mut::<2>(), x[..len].as_chunks::<2>());
+    for (out, x) in pairs.iter_mut().zip(pairs_x) {
+        (Pair::read(out) + Pair::read(x)).write(out);
+    }
+    if let ([out], [x]) = (last, last_x) {
         *out += x;
     }
 }
@@ -36,7 +43,12 @@ pub fn add(out: &mut [f64], x: &[f64]) {
 /// out += scale x, as far as both reach.
 #[inline(never)]
 pub fn add_scaled(out: &mut [f64], scale: f64, x: &[f64]) {
-    for (out, x) in out.iter_mut().zip(x) {
+    let len = out.len().min(x.len());
+    let ((pairs, last), (pairs_x, last_x)) = (out[..len].as_chunks_mut::<2>(), x[..len].as_chunks::<2>());
+    for (out, x) in pairs.iter_mut().zip(pairs_x) {
+        (Pair::read(out) + Pair::splat(scale) * Pair::read(x)).write(out);
+    }
+    if let ([out], [x]) = (last, last_x) {
         *out += scale * x;
     }
 }

@@ -29,6 +29,16 @@ impl Pair {
     }
 
     #[inline(always)]
+    pub fn read(from: &[f64; 2]) -> Self {
+        Self(*from)
+    }
+
+    #[inline(always)]
+    pub fn write(self, to: &mut [f64; 2]) {
+        *to = self.0;
+    }
+
+    #[inline(always)]
     pub fn splat(value: f64) -> Self {
         Self([value; 2])
     }

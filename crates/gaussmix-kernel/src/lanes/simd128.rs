@@ -30,6 +30,18 @@ impl Pair {
     }
 
     #[inline(always)]
+    pub fn read(from: &[f64; 2]) -> Self {
+        // SAFETY: two doubles are sixteen bytes, which need not be aligned.
+        unsafe { Self(v128_load(from.as_ptr().cast())) }
+    }
+
+    #[inline(always)]
+    pub fn write(self, to: &mut [f64; 2]) {
+        // SAFETY: as above.
+        unsafe { v128_store(to.as_mut_ptr().cast(), self.0) }
+    }
+
+    #[inline(always)]
     pub fn splat(value: f64) -> Self {
         Self(f64x2_splat(value))
     }
