@@ -4,6 +4,7 @@ import { type CheckedOptions, checkOptions, checkSyncOptions } from "./options.j
 import { inTurns, ProgressReporter } from "./progress.js";
 import type { FitResult } from "./result.js";
 import { ShortSteps, WITHOUT_PAUSE } from "./pace.js";
+import { platform } from "./platform.js";
 import { whyNoWorkers } from "./pool.js";
 import { overWorkers } from "./employ.js";
 import { fitByCrew } from "./crew-session.js";
@@ -16,8 +17,8 @@ import { beginAgainOnlyIfReplaced } from "./wasm.js";
  * Fits a mixture of `components` Gaussians to the rows by expectation-maximisation
  * (Dempster, Laird and Rubin 1977; McLachlan and Peel 2000; Bishop, PRML, eq. 9.23 to 9.28).
  *
- * Large rows are swept by worker threads, small ones on this thread in slices of about 20 ms, so that a page or a server stays
- * responsive (centring and scaling very large rows is one longer slice). Leave the rows unchanged until it is done.
+ * Large rows are swept by several threads. Where this thread takes part (always, but on a page that has workers) it does so in
+ * slices of about 20 ms, so that a page or a server stays responsive (centring and scaling very large rows is one longer slice). Leave the rows unchanged until it is done.
  * The result has the same bits as that of {@link fitSync}, whatever the number of threads.
  * @throws GaussmixError (as a rejection) where rows or options are not right; the signal's reason where it aborts
  */
@@ -66,7 +67,8 @@ function onThisThread(input: FitInput, options: CheckedOptions, reporter: Progre
 async function onThreads(input: FitInput, options: CheckedOptions, reporter: ProgressReporter): Promise<FitResult> {
   const threads = threadsFor(options, input.source);
   if (threads === 1) return onThisThread(input, options, reporter);
-  const result = await overWorkers(threads, options.signal, (crew) => fitByCrew(input, options, crew, reporter));
+  const workers = platform().sharesWork() ? threads - 1 : threads;
+  const result = await overWorkers(workers, options.signal, (crew) => fitByCrew(input, options, crew, reporter));
   if (result !== undefined) return result;
   const alone = await onThisThread(input, options, reporter);
   return { ...alone, findings: [...alone.findings, tellNoWorkers(whyNoWorkers() ?? "")] };

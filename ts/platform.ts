@@ -6,6 +6,8 @@ export interface Platform {
   readonly coreBytes: () => Uint8Array<ArrayBuffer>;
   /** Lets timers, input and other waiting work have their turn. */
   readonly nextTurn: () => Promise<void>;
+  /** Whether the calling thread takes a share of the work that it gives to workers. */
+  readonly sharesWork: () => boolean;
   /** How many threads can run at once. */
   readonly cores: () => number;
   readonly startWorker: (events: WorkerEvents) => WorkerHandle;

@@ -100,7 +100,7 @@ export function* steps(input: FitInput, options: CheckedOptions, pace: Pace): Ge
   const holdings = new Holdings(input.context);
   try {
     const loaded = yield* load(input, options, holdings);
-    const session = holdings.exchange(() => new FitSession(loaded.store, loaded.settings));
+    const session = holdings.exchange(() => new FitSession(loaded.store, loaded.settings, true, 0));
     const look: Look = () => holdings.call(() => lookAt(session, loaded));
     const advance = (leaves: number): boolean => session.advance(leaves);
     while (!holdings.call(() => pace.work(advance))) yield look;
@@ -126,7 +126,7 @@ const NOT_STARTED = {
 } as const;
 
 /** How far a fit has come. */
-export function lookAt(session: { progress(): Float64Array }, { restarts, maxIterations }: Loaded): Sight {
+export function lookAt(session: FitSession, { restarts, maxIterations }: Loaded): Sight {
   const [stage = 0, restart = 0, iteration = 0, logLikelihood = Number.NaN, remainingGain = Number.NaN, sweeps = 0, sweepsLeft = Number.NaN] =
     session.progress();
   return {

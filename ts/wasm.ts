@@ -5,7 +5,6 @@ import { platform } from "./platform.js";
 import { IDLE_BYTES } from "./protocol.js";
 
 export {
-  Conductor,
   Family,
   FindingKind,
   FitOptions,

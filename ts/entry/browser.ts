@@ -19,6 +19,8 @@ choosePlatform({
       };
       port2.postMessage(undefined);
     }),
+  // A page stays free for its user; inside a worker nobody looks on.
+  sharesWork: () => typeof document === "undefined",
   // Older test environments have no navigator.
   cores: () => (globalThis as Partial<typeof globalThis>).navigator?.hardwareConcurrency ?? 1,
   startWorker: ({ message, failure }) => {

@@ -7,6 +7,7 @@ import { choosePlatform } from "../platform.js";
 choosePlatform({
   coreBytes: () => Buffer.from(core, "base64"),
   nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
+  sharesWork: () => true,
   cores: availableParallelism,
   startWorker: ({ message, failure }) => {
     // Without execArgv of its own it would inherit flags that a script in a string can't take.

@@ -29,11 +29,16 @@ const fn powers() -> [f64; 256] {
 /// Smallest exponent that `exp2` tells apart: anything below gives 2^-1000.
 pub const LOWEST_EXPONENT: f64 = -1000.0;
 
-/// 2^z for z up to 1000, within one unit in the last place: a table for the first eight bits of the fraction, and
-/// the Taylor polynomial of degree 4 for the rest (|r| <= 1/512, truncation under 4e-17).
+/// 2^z for z up to 1000, within one unit in the last place.
 #[inline(always)]
 pub fn exp2(z: Pair) -> Pair {
-    let z = Pair::splat(LOWEST_EXPONENT).max(z);
+    exp2_within(Pair::splat(LOWEST_EXPONENT).max(z))
+}
+
+/// The same for z from -1000 on; for less it may be anything. A table for the first eight bits of the fraction, and the
+/// Taylor polynomial of degree 4 for the rest (|r| <= 1/512, truncation under 4e-17).
+#[inline(always)]
+pub fn exp2_within(z: Pair) -> Pair {
     // Adding 1.5 * 2^44 leaves z in units of 1/256 in the low bits.
     let shift = Pair::splat(26388279066624.0);
     let t = z + shift;

@@ -2,91 +2,85 @@
 
 use alloc::{vec, vec::Vec};
 
-use crate::lanes::{Octet, Pair, ROWS_PER_OCTET, ROWS_PER_TILE, as_doubles, as_doubles_mut, octet, sum};
+use crate::lanes::{Octet, Pair, ROWS_PER_OCTET, ROWS_PER_TILE, as_doubles, as_doubles_mut, octet};
 
-/// Pairs of a gathered feature: a tile's 64, and four more so that features do not fall into the same cache sets.
-pub(crate) const STRIDE: usize = ROWS_PER_TILE / 2 + 4;
+/// Pairs of rows in a tile.
+const MOST: usize = ROWS_PER_TILE / 2;
+
+/// Pairs of a gathered feature: a tile's, and four more so that features do not fall into the same cache sets.
+pub(crate) const STRIDE: usize = MOST + 4;
 
 /// From this dimension on it pays to gather single rows where most of an octet has no share.
 const SINGLE_ROWS_FROM: usize = 8;
 
-/// Differences from a centre, plain and times the responsibility: feature j at `j * STRIDE`.
 pub struct Gathered {
-    pub(crate) plain: Vec<Octet>,
+    /// Pairs of rows: whole octets.
+    pub(crate) pairs: usize,
+    /// Their differences: feature j at `j * STRIDE`.
+    pub(crate) differences: Vec<Octet>,
+    /// Their responsibilities.
+    pub(crate) responsibilities: Vec<Octet>,
+    /// Two features' differences times the responsibilities.
     pub(crate) weighted: Vec<Octet>,
+    /// Where single rows stand among the doubles of a tile.
+    places: Vec<u32>,
 }
 
 impl Gathered {
     /// Room for an even number of features.
     pub fn new(d: usize) -> Self {
-        let octets = d.next_multiple_of(2) * STRIDE / 4;
-        Self { plain: vec![octet(0.0); octets], weighted: vec![octet(0.0); octets] }
+        let room = |features: usize| vec![octet(0.0); features * STRIDE / 4];
+        let (differences, responsibilities, weighted) = (room(d.next_multiple_of(2)), room(1), room(2));
+        Self { pairs: 0, differences, responsibilities, weighted, places: vec![0; ROWS_PER_TILE] }
     }
 
     /// Room for one octet of D differences.
     pub fn octets(&mut self, d: usize) -> &mut [Octet] {
-        &mut self.plain[..d]
+        &mut self.differences[..d]
     }
 
-    /// Gathers the differences of the active octets and adds the first moments; returns how many pairs of rows there are.
+    /// Gathers the rows of the active octets, or those of them alone that have a share, so many.
     #[inline(never)]
-    pub fn fill(&mut self, x: &[Octet], centre: &[f64], active: &[usize], r: &[Octet], sums: &mut [f64]) -> usize {
-        let mut rows = [0u8; ROWS_PER_TILE];
+    pub fn fill(&mut self, x: &[Octet], centre: &[f64], active: &[usize], rows: usize, r: &[Octet]) {
+        let d = centre.len();
+        if d >= SINGLE_ROWS_FROM && 2 * rows <= active.len() * ROWS_PER_OCTET {
+            return self.fill_rows(x, centre, active, r);
+        }
+        self.pairs = 4 * active.len();
+        for (&o, slot) in active.iter().zip(&mut self.responsibilities) {
+            *slot = r[o];
+        }
+        for (j, (&centre, differences)) in centre.iter().zip(self.differences.chunks_exact_mut(STRIDE / 4)).enumerate() {
+            let centre = Pair::splat(centre);
+            for (&o, slot) in active.iter().zip(differences) {
+                *slot = x[o * d + j].map(|x| x - centre);
+            }
+        }
+    }
+
+    fn fill_rows(&mut self, x: &[Octet], centre: &[f64], active: &[usize], r: &[Octet]) {
+        let d = centre.len();
+        let responsibilities = as_doubles_mut(&mut self.responsibilities);
         let mut len = 0;
-        if centre.len() >= SINGLE_ROWS_FROM {
-            for &o in active {
-                for lane in 0..ROWS_PER_OCTET {
-                    rows[len] = (o * ROWS_PER_OCTET + lane) as u8;
-                    len += usize::from(as_doubles(&r[o..=o])[lane] > 0.0);
-                }
-            }
-            if 2 * len <= active.len() * ROWS_PER_OCTET {
-                return self.fill_rows(x, centre, &rows[..len], r, sums);
+        for &o in active {
+            for (lane, &r) in as_doubles(&r[o..=o]).iter().enumerate() {
+                self.places[len] = (o * d * ROWS_PER_OCTET + lane) as u32;
+                responsibilities[len] = r;
+                len += usize::from(r > 0.0);
             }
         }
-        self.fill_octets(x, centre, active, r, sums)
-    }
-
-    fn fill_octets(&mut self, x: &[Octet], centre: &[f64], active: &[usize], r: &[Octet], sums: &mut [f64]) -> usize {
-        let d = centre.len();
-        for j in 0..d {
-            let centre = Pair::splat(centre[j]);
-            let at = j * STRIDE / 4;
-            let mut total = octet(0.0);
-            for ((&o, plain), weighted) in active.iter().zip(&mut self.plain[at..]).zip(&mut self.weighted[at..]) {
-                let (x, r) = (&x[o * d + j], &r[o]);
-                for u in 0..4 {
-                    let diff = x[u] - centre;
-                    plain[u] = diff;
-                    weighted[u] = r[u] * diff;
-                    total[u] = total[u] + weighted[u];
-                }
+        // The last octet is filled up with repetitions that have no share.
+        let end = len.next_multiple_of(ROWS_PER_OCTET);
+        let first = self.places[0];
+        self.places[len..end].fill(first);
+        responsibilities[len..end].fill(0.0);
+        self.pairs = end / 2;
+        let x = as_doubles(x);
+        for (j, (&centre, differences)) in centre.iter().zip(self.differences.as_flattened_mut().chunks_exact_mut(STRIDE)).enumerate() {
+            let (centre, x) = (Pair::splat(centre), &x[j * ROWS_PER_OCTET..]);
+            for (places, slot) in self.places.chunks_exact(2).zip(&mut differences[..self.pairs]) {
+                *slot = Pair::new(x[places[0] as usize], x[places[1] as usize]) - centre;
             }
-            sums[j] += sum(&total);
         }
-        active.len() * 4
-    }
-
-    fn fill_rows(&mut self, x: &[Octet], centre: &[f64], rows: &[u8], r: &[Octet], sums: &mut [f64]) -> usize {
-        let d = centre.len();
-        let (x, r) = (as_doubles(x), as_doubles(r));
-        let (plain, weighted) = (as_doubles_mut(&mut self.plain), as_doubles_mut(&mut self.weighted));
-        let pairs = rows.len().div_ceil(2);
-        for j in 0..d {
-            let at = 2 * j * STRIDE;
-            let (plain, weighted) = (&mut plain[at..at + 2 * pairs], &mut weighted[at..at + 2 * pairs]);
-            plain[2 * pairs - 1] = 0.0;
-            weighted[2 * pairs - 1] = 0.0;
-            let mut total = 0.0;
-            for ((&n, plain), weighted) in rows.iter().zip(plain).zip(weighted) {
-                let (o, lane) = (usize::from(n) / ROWS_PER_OCTET, usize::from(n) % ROWS_PER_OCTET);
-                let diff = x[(o * d + j) * ROWS_PER_OCTET + lane] - centre[j];
-                *plain = diff;
-                *weighted = r[usize::from(n)] * diff;
-                total += *weighted;
-            }
-            sums[j] += total;
-        }
-        pairs
     }
 }

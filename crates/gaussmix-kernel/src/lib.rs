@@ -9,6 +9,8 @@ pub mod lanes;
 pub mod elementary;
 pub mod triangle;
 pub mod diagonal;
+pub mod columns;
+pub mod dense;
 pub mod distance;
 pub mod gather;
 pub mod permute;

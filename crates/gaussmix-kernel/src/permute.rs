@@ -1,5 +1,6 @@
 //! Rows in another order.
 
+use crate::columns::place;
 use crate::lanes::{Octet, ROWS_PER_OCTET, as_doubles, as_doubles_mut};
 
 /// Puts row `order[n]` of `from` at place n of `to`, D features each.
@@ -12,8 +13,4 @@ pub fn permute(from: &[Octet], to: &mut [Octet], d: usize, order: &[u32]) {
             to[target + j * ROWS_PER_OCTET] = from[source + j * ROWS_PER_OCTET];
         }
     }
-}
-
-fn place(n: usize, d: usize) -> usize {
-    n / ROWS_PER_OCTET * d * ROWS_PER_OCTET + n % ROWS_PER_OCTET
 }

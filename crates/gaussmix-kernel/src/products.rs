@@ -1,29 +1,63 @@
-//! The second moments of gathered rows.
+//! The first and second moments of gathered rows.
 
 use crate::gather::{Gathered, STRIDE};
 use crate::lanes::Pair;
 use crate::triangle::packed_row;
 
-/// moments += sum over the gathered rows of (r diff) diff', lower triangle: panels of two by four features, the last of a
-/// row of panels two by two. With an odd D they reach into the empty feature behind it.
+/// sums += sum of r diff, moments += sum of (r diff) diff' over the gathered rows, lower triangle: panels of two by four
+/// features, the last of a row of panels two by two. With an odd D they reach into the empty feature behind it.
 #[inline(never)]
-pub fn add_products(gathered: &Gathered, d: usize, pairs: usize, moments: &mut [f64]) {
+pub fn add_products(gathered: &mut Gathered, sums: &mut [f64], moments: &mut [f64]) {
+    let d = sums.len();
     for i in (0..d).step_by(2) {
-        let mut j = 0;
+        let own = &mut sums[i..d.min(i + 2)];
+        if i == 0 {
+            first_panel::<2>(gathered, i, own, moments);
+        } else {
+            first_panel::<4>(gathered, i, own, moments);
+        }
+        let mut j = 4;
         while j + 2 <= i {
-            panel::<4>(gathered, i, j, d, pairs, moments);
+            panel::<4>(gathered, i, j, d, moments);
             j += 4;
         }
         if j <= i {
-            panel::<2>(gathered, i, j, d, pairs, moments);
+            panel::<2>(gathered, i, j, d, moments);
         }
     }
 }
 
+/// The panel with the features from 0 on, which finds the weighted differences of features i and i + 1 for all of the row.
 #[inline(always)]
-fn panel<const W: usize>(gathered: &Gathered, i: usize, j: usize, d: usize, pairs: usize, moments: &mut [f64]) {
-    let weighted: [&[Pair]; 2] = core::array::from_fn(|a| &gathered.weighted.as_flattened()[(i + a) * STRIDE..][..pairs]);
-    let plain: [&[Pair]; W] = core::array::from_fn(|b| &gathered.plain.as_flattened()[(j + b) * STRIDE..][..pairs]);
+fn first_panel<const W: usize>(gathered: &mut Gathered, i: usize, sums: &mut [f64], moments: &mut [f64]) {
+    let Gathered { pairs, differences, responsibilities, weighted, .. } = gathered;
+    let differences = differences.as_flattened();
+    let responsibilities = &responsibilities.as_flattened()[..*pairs];
+    let (first, second) = weighted.as_flattened_mut().split_at_mut(STRIDE);
+    let (first, second) = (&mut first[..*pairs], &mut second[..*pairs]);
+    let own: [&[Pair]; 2] = core::array::from_fn(|a| &differences[(i + a) * STRIDE..][..*pairs]);
+    let plain: [&[Pair]; W] = core::array::from_fn(|b| &differences[b * STRIDE..][..*pairs]);
+    let zero = Pair::splat(0.0);
+    let (mut totals, mut firsts) = ([[zero; W]; 2], [zero; 2]);
+    for (v, &r) in responsibilities.iter().enumerate() {
+        let weighted = [r * own[0][v], r * own[1][v]];
+        (first[v], second[v]) = (weighted[0], weighted[1]);
+        for a in 0..2 {
+            firsts[a] = firsts[a] + weighted[a];
+            for b in 0..W {
+                totals[a][b] = totals[a][b] + weighted[a] * plain[b][v];
+            }
+        }
+    }
+    sums.iter_mut().zip(firsts).for_each(|(sum, first)| *sum += first.sum());
+    add_totals(&totals, i, 0, sums.len(), moments);
+}
+
+#[inline(always)]
+fn panel<const W: usize>(gathered: &Gathered, i: usize, j: usize, d: usize, moments: &mut [f64]) {
+    let pairs = gathered.pairs;
+    let weighted: [&[Pair]; 2] = core::array::from_fn(|a| &gathered.weighted.as_flattened()[a * STRIDE..][..pairs]);
+    let plain: [&[Pair]; W] = core::array::from_fn(|b| &gathered.differences.as_flattened()[(j + b) * STRIDE..][..pairs]);
     let mut totals = [[Pair::splat(0.0); W]; 2];
     for v in 0..pairs {
         for a in 0..2 {
@@ -32,7 +66,13 @@ fn panel<const W: usize>(gathered: &Gathered, i: usize, j: usize, d: usize, pair
             }
         }
     }
-    for (a, totals) in totals.iter().enumerate().take(d - i) {
+    add_totals(&totals, i, j, d - i, moments);
+}
+
+/// Adds the totals of rows i and i + 1, as many as there are, from column j on.
+#[inline(always)]
+fn add_totals<const W: usize>(totals: &[[Pair; W]; 2], i: usize, j: usize, rows: usize, moments: &mut [f64]) {
+    for (a, totals) in totals.iter().enumerate().take(rows) {
         let row = &mut moments[packed_row(i + a)..packed_row(i + a + 1)];
         row[j..].iter_mut().zip(totals).for_each(|(moment, total)| *moment += total.sum());
     }

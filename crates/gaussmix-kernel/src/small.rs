@@ -1,4 +1,5 @@
-//! Full and tied covariances in one and two dimensions: everything of a component stays in registers.
+//! Full and tied covariances in few dimensions, with loops of known length: what a component needs stays in registers, or
+//! close by.
 
 use crate::lanes::{Octet, Pair};
 use crate::triangle::packed_row;
@@ -22,19 +23,26 @@ fn difference<const D: usize>(x: &[Octet], u: usize, centre: &[Pair; D]) -> [Pai
     diff
 }
 
-/// The dimensions that are small.
-pub const LARGEST: usize = 2;
+/// The largest dimensions for which these loops are made.
+pub const DENSITIES_TO: usize = 8;
+pub const MOMENTS_TO: usize = 4;
 
 /// constant - |W (x - mean)|^2 for every octet of a tile; `best` keeps each row's largest.
 pub fn log_densities(x: &[Octet], mean: &[f64], whitener: &[f64], constant: f64, shares: &mut [Octet], best: &mut [Octet]) {
     match mean.len() {
         1 => log_densities_in::<1, 1>(x, mean, whitener, constant, shares, best),
-        _ => log_densities_in::<2, 3>(x, mean, whitener, constant, shares, best),
+        2 => log_densities_in::<2, 3>(x, mean, whitener, constant, shares, best),
+        3 => log_densities_in::<3, 6>(x, mean, whitener, constant, shares, best),
+        4 => log_densities_in::<4, 10>(x, mean, whitener, constant, shares, best),
+        5 => log_densities_in::<5, 15>(x, mean, whitener, constant, shares, best),
+        6 => log_densities_in::<6, 21>(x, mean, whitener, constant, shares, best),
+        7 => log_densities_in::<7, 28>(x, mean, whitener, constant, shares, best),
+        _ => log_densities_in::<8, 36>(x, mean, whitener, constant, shares, best),
     }
 }
 
 /// T is the length of the packed triangle.
-#[inline(always)]
+#[inline(never)]
 fn log_densities_in<const D: usize, const T: usize>(
     x: &[Octet],
     mean: &[f64],
@@ -66,11 +74,13 @@ fn log_densities_in<const D: usize, const T: usize>(
 pub fn collect(x: &[Octet], centre: &[f64], shares: &[Octet], factors: &[Octet], sums: &mut [f64], moments: &mut [f64]) -> f64 {
     match centre.len() {
         1 => collect_in::<1, 1>(x, centre, shares, factors, sums, moments),
-        _ => collect_in::<2, 3>(x, centre, shares, factors, sums, moments),
+        2 => collect_in::<2, 3>(x, centre, shares, factors, sums, moments),
+        3 => collect_in::<3, 6>(x, centre, shares, factors, sums, moments),
+        _ => collect_in::<4, 10>(x, centre, shares, factors, sums, moments),
     }
 }
 
-#[inline(always)]
+#[inline(never)]
 fn collect_in<const D: usize, const T: usize>(
     x: &[Octet],
     centre: &[f64],

@@ -2,26 +2,26 @@
 //!
 //! Two rows of the whitener against eight rows of data: eight accumulators, so that additions wait for nothing.
 //!
-//! Pruning, without changing a bit. The sweep flushes a share where 2^(log - best) (1 + m^2) is under the flush limit,
-//! m^2 = 2 ln 2 s and log = constant - s for the sum of squares s = |W (x - mean)|^2. With c = constant - best this is
-//! f(s) = 2^(c - s) (1 + 2 ln 2 s), which falls for s > 0.73 and never passes 2^(c + 1) before. So a sum that has come to
-//! s >= c + margin may end there: f(s) <= 2^-margin (1 + 2 ln 2 (c + margin)), which for c up to 2^10 and a margin of 84 is
-//! under 2^-73, for c up to 2^20 and a margin of 100 under 2^-79, and the limit is above 2^-72.2. Further squares only add to s, in floating point too, and `best` only rises: the share that
-//! the whole sum would have is flushed as surely as that of the part, and neither is seen again.
+//! Pruning, without changing a bit. With log = constant - s for the sum of squares s = |W (x - mean)|^2, the sweep flushes a
+//! share where z = log - best is under a limit that it draws from the lead, the largest constant - best of the octet (see
+//! `shares::lowest_exponent`): -84 for leads up to 2^10, -94 up to 2^20. A sum that has come to s >= (constant - best) + margin
+//! has z <= -margin, and with a margin of 85, or 95, it may end there. Further squares only add to s, in floating point too,
+//! and `best` only rises, which lowers the lead: the share that the whole sum would have is flushed as surely as that of the
+//! part, and neither is seen again.
 
 use crate::lanes::{Octet, Pair, octet};
 use crate::triangle::packed_row;
 
 const LEAD: f64 = 1024.0;
-const MARGIN: f64 = 84.0;
+const MARGIN: f64 = 85.0;
 const LARGEST_LEAD: f64 = 1048576.0;
-const LARGEST_MARGIN: f64 = 100.0;
+const LARGEST_MARGIN: f64 = 95.0;
 
 /// Rows of the whitener between two looks at whether a sum may end.
 const ROWS_BETWEEN_LOOKS: usize = 8;
 
 /// From this dimension on sums are worth ending.
-pub const PRUNES_FROM: usize = 16;
+pub const PRUNES_FROM: usize = 24;
 
 /// Which squares are added up.
 #[derive(Clone, Copy)]
@@ -58,18 +58,23 @@ pub fn log_densities(
             let mean = Pair::splat(mean);
             *diff = [x[0] - mean, x[1] - mean, x[2] - mean, x[3] - mean];
         }
-        let lead = best.map(|best| constant - best);
-        let passes = |most: f64| lead.iter().any(|lead| lead.any_greater(Pair::splat(most)));
-        let margin = Pair::splat(if passes(LEAD) { LARGEST_MARGIN } else { MARGIN });
-        let enough = lead.map(|lead| lead + margin);
-        let prunes = prunes && !passes(LARGEST_LEAD);
-        let square = squared_norm(diff, whitener, prunes.then_some(&enough));
+        let enough = if prunes { enough_beside(best, constant) } else { None };
+        let square = squared_norm(diff, whitener, enough.as_ref());
         for u in 0..4 {
             let log = constant - square[u];
             share[u] = log;
             best[u] = best[u].max(log);
         }
     }
+}
+
+/// The sums of squares from which on shares are sure to be flushed, if there are any.
+#[inline(always)]
+fn enough_beside(best: &Octet, constant: Pair) -> Option<Octet> {
+    let lead = best.map(|best| constant - best);
+    let passes = |most: f64| lead.iter().any(|lead| lead.any_greater(Pair::splat(most)));
+    let margin = Pair::splat(if passes(LEAD) { LARGEST_MARGIN } else { MARGIN });
+    (!passes(LARGEST_LEAD)).then(|| lead.map(|lead| lead + margin))
 }
 
 /// |W diff|^2 for eight rows; given `enough`, the sum may end once every row has that much.

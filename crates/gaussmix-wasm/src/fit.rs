@@ -1,11 +1,10 @@
-//! A fit in slices.
+//! A fit in slices, on this thread and by workers.
 
-use alloc::boxed::Box;
 use alloc::{vec, vec::Vec};
 
-use gaussmix::drive::Driver;
+use gaussmix::drive::{Driver, Hands};
 use gaussmix::em;
-use gaussmix::fit::{Fitter, Stage};
+use gaussmix::fit::Fitter;
 use gaussmix::outcome::Outcome;
 use wasm_bindgen::prelude::*;
 
@@ -21,40 +20,56 @@ pub struct FitSession {
 
 #[wasm_bindgen]
 impl FitSession {
-    /// Takes the rows and the options over.
+    /// Takes the rows and the options over. The rows are swept by this thread, if it is `here` for that, and so many workers.
     #[wasm_bindgen(constructor)]
-    pub fn new(rows: RowStore, options: FitOptions) -> Fallible<FitSession> {
-        Ok(Self { driver: Driver::new(fitter_of(rows, options)?) })
+    pub fn new(rows: RowStore, options: FitOptions, here: bool, workers: usize) -> Fallible<FitSession> {
+        let options = options.options.check()?;
+        let rows = rows.builder.finish(!options.family.scales_per_feature())?;
+        Ok(Self { driver: Driver::new(Fitter::new(rows, options)?, Hands { here, workers }) })
     }
 
-    /// Works through at most this many leaves of rows; true once the fit is finished.
+    /// Without workers: works through at most this many leaves of rows; true once the fit is finished.
     pub fn advance(&mut self, leaves: usize) -> Fallible<bool> {
         Ok(self.driver.advance(leaves)?)
     }
 
-    /// See `progress_of`.
+    /// With workers: goes on to the next pass over the rows; false once the fit is finished.
+    pub fn prepare(&mut self) -> Fallible<bool> {
+        Ok(self.driver.prepare()?)
+    }
+
+    /// The next message with rows for a worker; empty once it has all that the pass needs.
+    pub fn deal(&mut self, worker: usize) -> Vec<f64> {
+        self.driver.deal(worker)
+    }
+
+    /// What every worker is to do now.
+    pub fn request(&self) -> Vec<f64> {
+        self.driver.request()
+    }
+
+    /// Works through at most this many leaves of this thread's share of the pass; true once none is left.
+    pub fn work(&mut self, leaves: usize) -> bool {
+        self.driver.work(leaves)
+    }
+
+    /// Takes in a worker's reply: in the order of the workers, after this thread's share.
+    pub fn answer(&mut self, reply: &[f64]) {
+        self.driver.answer(reply);
+    }
+
+    /// Stage (as the core counts them), start under way (counted from 0), its iteration, its log-likelihood (nats, the user's units)
+    /// and what is left to gain; then sweeps so far and those that are left; NaN while there is none.
     pub fn progress(&self) -> Vec<f64> {
-        progress_of(self.driver.stage(), self.driver.fitter())
+        let fitter = self.driver.fitter();
+        let remaining_gain = fitter.run().map_or(f64::NAN, em::Run::remaining_gain);
+        let (stage, start, iteration) = (f64::from(self.driver.stage() as u8), fitter.restart() as f64, fitter.iterations() as f64);
+        vec![stage, start, iteration, fitter.log_likelihood(), remaining_gain, fitter.sweeps(), fitter.sweeps_left()]
     }
 
     /// The result of a finished fit; gives the rows' memory back.
     pub fn finish(self) -> FitOutcome {
-        let finished = self.driver.finished().expect("advance has said that the fit is finished");
+        let finished = self.driver.finished().expect("the fit is finished");
         FitOutcome { outcome: Outcome::new(&finished) }
     }
-}
-
-/// A fit of these rows, ready to begin.
-pub fn fitter_of(rows: RowStore, options: FitOptions) -> Fallible<Box<Fitter>> {
-    let options = options.options.check()?;
-    let rows = rows.builder.finish(!options.family.scales_per_feature())?;
-    Ok(Fitter::new(rows, options)?)
-}
-
-/// Stage (as the core counts them), start under way (counted from 0), its iteration, its log-likelihood (nats, the user's units)
-/// and what is left to gain; then sweeps so far and those that are left; NaN while there is none.
-pub fn progress_of(stage: Stage, fitter: &Fitter) -> Vec<f64> {
-    let remaining_gain = fitter.run().map_or(f64::NAN, em::Run::remaining_gain);
-    let (start, iteration) = (fitter.restart() as f64, fitter.iterations() as f64);
-    vec![f64::from(stage as u8), start, iteration, fitter.log_likelihood(), remaining_gain, fitter.sweeps(), fitter.sweeps_left()]
 }

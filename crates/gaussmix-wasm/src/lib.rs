@@ -13,7 +13,6 @@ mod rows;
 mod options;
 mod outcome;
 mod fit;
-mod conduct;
 mod shard;
 mod scorer;
 

@@ -4,7 +4,7 @@
 use alloc::{vec, vec::Vec};
 
 use crate::family::Family;
-use crate::linalg::{add_outer, cholesky, clip_eigenvalues, filled, multiply, unpack_symmetric};
+use crate::linalg::{add_outer, cholesky, clip_eigenvalues, filled, multiply, packed_row, unpack_symmetric};
 use crate::params::Covariances;
 use crate::stats::Stats;
 
@@ -13,6 +13,9 @@ const SMALLEST: f64 = 1e-12;
 
 /// Under this fraction of its own largest variance a Cholesky factor may fail by rounding.
 const ROUNDING: f64 = 1e-13;
+
+/// What is left of a variance beside the features before it: above this share of it, rounding decides nothing.
+const SAFE: f64 = 1e-8;
 
 /// The smallest variance allowed: a fraction of each feature's robust variance. Eigenvalues are clipped in that metric,
 /// which is the exact constrained M-step, so the likelihood never falls, and nothing changes where nothing is too small.
@@ -35,19 +38,26 @@ impl Floor {
     /// Clips a D x D covariance in place; says whether it had to.
     pub fn clip(&self, matrix: &mut [f64]) -> bool {
         let d = self.scale.len();
-        let whitened = filled(d * d, &|at| matrix[at] / (self.scale[at / d] * self.scale[at % d]));
-        let mut lowered = whitened.clone();
+        let mut lowered = matrix.to_vec();
         let mut largest = 0.0;
-        for diagonal in lowered.iter_mut().step_by(d + 1) {
-            if *diagonal > largest {
-                largest = *diagonal;
+        for (i, row) in lowered.chunks_exact_mut(d).enumerate() {
+            for (entry, other) in row[..=i].iter_mut().zip(&self.scale) {
+                *entry /= self.scale[i] * other;
             }
-            *diagonal -= self.fraction;
+            if row[i] > largest {
+                largest = row[i];
+            }
+            row[i] -= self.fraction;
         }
-        // Rounding may let the lowered matrix pass and not the matrix itself, which is what counts.
-        if cholesky(&lowered, d).is_some() && cholesky(matrix, d).is_some() {
-            return false;
+        if let Some(factor) = cholesky(&lowered, d) {
+            let pivot = |i: usize| factor[packed_row(i) + i] * factor[packed_row(i) + i];
+            let surely = (0..d).all(|i| pivot(i) > SAFE * lowered[i * d + i]);
+            // Rounding may let the lowered matrix pass and not the matrix itself, which is what counts.
+            if surely || cholesky(matrix, d).is_some() {
+                return false;
+            }
         }
+        let whitened = filled(d * d, &|at| matrix[at] / (self.scale[at / d] * self.scale[at % d]));
         for least in [self.fraction, self.fraction.max(ROUNDING * largest)] {
             let clipped = clip_eigenvalues(&whitened, d, least);
             let restored = filled(d * d, &|at| clipped[at] * self.scale[at / d] * self.scale[at % d]);

@@ -1,21 +1,47 @@
-//! One thread's drive of a fit: sweeps in slices of leaves, then the last look at every row.
+//! The drive of a fit: pass after pass over the rows, each shared out among this thread and workers. Whoever sweeps which
+//! leaves, the fold is the same, and so are the bits.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::ops::Range;
 
+use crate::deal::Dealer;
 use crate::em::{Run, StopReason};
 use crate::error::Result;
 use crate::fit::{Fitter, Stage};
-use crate::fold::Fold;
+use crate::fold::{Fold, cuts};
 use crate::kernel::Workspace;
-use crate::look::{LastLook, look_at_leaf};
+use crate::look::{LastLook, LeafLook, look_at_leaf};
 use crate::prepared::Prepared;
+use crate::rows::Rows;
+use crate::shard::{Ask, push_nodes};
+use crate::wire::Numbers;
+
+/// Who works on the rows of a fit.
+#[derive(Clone, Copy)]
+pub struct Hands {
+    /// Whether this thread has a share, which is the first.
+    pub here: bool,
+    pub workers: usize,
+}
+
+impl Hands {
+    pub const ALONE: Hands = Hands { here: true, workers: 0 };
+
+    fn shares(self) -> usize {
+        usize::from(self.here) + self.workers
+    }
+}
 
 pub struct Driver {
     fitter: Box<Fitter>,
+    hands: Hands,
+    dealer: Dealer,
     workspace: Workspace,
+    /// What the pass under way has brought; `None` between two passes.
     fold: Option<Fold>,
-    leaf: usize,
+    /// Leaves of this thread's share that are still to be done.
+    leaves: Range<usize>,
     looking: Option<Box<Looking>>,
 }
 
@@ -39,74 +65,208 @@ impl<'a> Finished<'a> {
 }
 
 impl Driver {
-    pub fn new(fitter: Box<Fitter>) -> Self {
+    pub fn new(fitter: Box<Fitter>, hands: Hands) -> Self {
         let workspace = Workspace::new(fitter.options().components, fitter.rows().d());
-        Self { fitter, workspace, fold: None, leaf: 0, looking: None }
+        Self { fitter, hands, dealer: Dealer::new(hands.workers), workspace, fold: None, leaves: 0..0, looking: None }
     }
 
     pub fn fitter(&self) -> &Fitter {
         &self.fitter
     }
 
-    /// Works through at most `leaves` leaves; true once the fit is finished.
+    /// Takes in what the last pass has brought and goes on to the next, a sweep or the last look; false once the fit is finished.
+    #[inline(never)]
+    pub fn prepare(&mut self) -> Result<bool> {
+        if self.looking.is_some() {
+            self.fitter.restore_order();
+            return Ok(false);
+        }
+        if let Some(stats) = self.fold.take().and_then(Fold::root) {
+            self.fitter.absorb(stats)?;
+        }
+        if !self.fitter.prepare()? {
+            let look = LastLook { labels: Vec::with_capacity(self.fitter.rows().n()), ..LastLook::default() };
+            self.looking = Some(Box::new(Looking { prepared: self.fitter.prepared_for_last_look(), look }));
+        }
+        self.fold = Some(Fold::new(self.arena().leaf_count()));
+        self.leaves = if self.hands.here { self.share(0) } else { 0..0 };
+        Ok(true)
+    }
+
+    /// Alone: works through at most so many leaves; true once the fit is finished.
     pub fn advance(&mut self, leaves: usize) -> Result<bool> {
         for _ in 0..leaves.max(1) {
-            if self.looking.is_some() {
-                if self.look_at_one_leaf() {
-                    return Ok(true);
-                }
-            } else if !self.sweep_one_leaf()? {
-                self.begin_last_look();
+            if self.leaves.is_empty() && !self.prepare()? {
+                return Ok(true);
             }
+            self.work(1);
         }
         Ok(false)
     }
 
-    /// False where there is nothing more to sweep.
-    #[inline(never)]
-    fn sweep_one_leaf(&mut self) -> Result<bool> {
-        if self.leaf == 0 && !self.fitter.prepare()? {
-            return Ok(false);
+    /// Works through at most so many leaves of this thread's share of the pass; true once none is left.
+    pub fn work(&mut self, leaves: usize) -> bool {
+        for leaf in self.leaves.clone().take(leaves) {
+            self.work_through(leaf);
         }
-        let Some(stats) = self.fitter.sweep_leaf(self.leaf, &mut self.workspace) else {
-            return Ok(false);
-        };
-        let leaves = self.fitter.arena().leaf_count();
-        self.fold.get_or_insert_with(|| Fold::new(leaves)).push_leaf(self.leaf, stats);
-        self.leaf += 1;
-        if self.leaf == leaves {
-            self.leaf = 0;
-            if let Some(stats) = self.fold.take().and_then(Fold::root) {
-                self.fitter.absorb(stats)?;
+        self.leaves.is_empty()
+    }
+
+    #[inline(never)]
+    fn work_through(&mut self, leaf: usize) {
+        self.leaves.start = leaf + 1;
+        if let Some(Looking { prepared, look }) = self.looking.as_deref_mut() {
+            let sums = look_at_leaf(self.fitter.rows(), leaf, prepared, &mut self.workspace, &mut look.labels);
+            look.add(&sums);
+        } else if let (Some(stats), Some(fold)) = (self.fitter.sweep_leaf(leaf, &mut self.workspace), &mut self.fold) {
+            fold.push_leaf(leaf, stats);
+        }
+    }
+
+    /// The next message with rows for a worker; empty once it has all that the pass needs.
+    pub fn deal(&mut self, worker: usize) -> Vec<f64> {
+        let (arena, share) = (self.arena_number(), self.share(usize::from(self.hands.here) + worker));
+        let rows = if self.looking.is_some() { self.fitter.rows() } else { self.fitter.arena() };
+        self.dealer.next_piece(worker, arena, rows, share)
+    }
+
+    /// What every worker is to do now.
+    #[inline(never)]
+    pub fn request(&self) -> Vec<f64> {
+        let ask = if self.looking.is_some() { Ask::Look } else { Ask::Sweep };
+        let mut message = Vec::from([f64::from(ask as u8), self.arena_number() as f64]);
+        if let (Ask::Sweep, Some(run)) = (ask, self.fitter.run()) {
+            message.push(f64::from(run.order() as u8));
+        }
+        if let Some(prepared) = self.prepared() {
+            prepared.write(&mut message);
+        }
+        message
+    }
+
+    /// Takes in a worker's reply: in the order of the workers, after this thread's share.
+    #[inline(never)]
+    pub fn answer(&mut self, reply: &[f64]) {
+        if let Some(Looking { look, .. }) = self.looking.as_deref_mut() {
+            let mut numbers = Numbers::new(reply);
+            for _ in 0..numbers.count() {
+                look.add(&LeafLook { log_likelihood: numbers.next(), log_responsibility: numbers.next() });
             }
+            look.labels.extend(numbers.rest().iter().map(|&label| label as i32));
+        } else if let (Some(prepared), Some(fold)) = (self.fitter.prepared(), &mut self.fold) {
+            push_nodes(reply, prepared, fold);
         }
-        Ok(true)
     }
 
-    #[inline(never)]
-    fn begin_last_look(&mut self) {
-        let look = LastLook { labels: Vec::with_capacity(self.fitter.rows().n()), ..LastLook::default() };
-        self.looking = Some(Box::new(Looking { prepared: self.fitter.prepared_for_last_look(), look }));
+    /// The leaves of one of the hands.
+    fn share(&self, at: usize) -> Range<usize> {
+        let cuts = cuts(self.arena().leaf_count(), self.hands.shares());
+        cuts[at]..cuts[at + 1]
     }
 
-    /// True after the last leaf.
-    #[inline(never)]
-    fn look_at_one_leaf(&mut self) -> bool {
-        let Some(Looking { prepared, look }) = self.looking.as_deref_mut() else {
-            return false;
-        };
-        let sums = look_at_leaf(self.fitter.rows(), self.leaf, prepared, &mut self.workspace, &mut look.labels);
-        look.add(&sums);
-        self.leaf += 1;
-        self.leaf == self.fitter.rows().leaf_count()
+    fn prepared(&self) -> Option<&Prepared> {
+        self.looking.as_ref().map(|looking| &looking.prepared).or(self.fitter.prepared())
+    }
+
+    fn arena_number(&self) -> usize {
+        usize::from(self.looking.is_none() && self.fitter.is_on_sample())
+    }
+
+    fn arena(&self) -> &Rows {
+        if self.looking.is_some() { self.fitter.rows() } else { self.fitter.arena() }
     }
 
     pub fn stage(&self) -> Stage {
         if self.looking.is_some() { Stage::Finishing } else { self.fitter.stage() }
     }
 
-    /// What a finished drive has come to; `None` before `advance` has said true.
+    /// What a finished drive has come to; `None` before `prepare` has said false.
     pub fn finished(&self) -> Option<Finished<'_>> {
         Finished::new(&self.fitter, self.looking.as_ref().map(|looking| &looking.look))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::family::FAMILIES;
+    use crate::options::Options;
+    use crate::outcome::Outcome;
+    use crate::random::Stream;
+    use crate::rows::RowsBuilder;
+    use crate::shard::Shard;
+    use crate::testing::clusters;
+    use proptest::prelude::*;
+
+    fn fitter(data: &[f64], d: usize, weights: &[f64], options: &Options) -> Box<Fitter> {
+        let mut builder = RowsBuilder::new(data.len() / d, d).unwrap();
+        builder.push(data).unwrap();
+        builder.push_weights(weights).unwrap();
+        let options = options.clone().check().unwrap();
+        Fitter::new(builder.finish(!options.family.scales_per_feature()).unwrap(), options).unwrap()
+    }
+
+    fn on_one_thread(fitter: Box<Fitter>) -> Outcome {
+        let mut driver = Driver::new(fitter, Hands::ALONE);
+        while !driver.advance(7).unwrap() {}
+        Outcome::new(&driver.finished().unwrap())
+    }
+
+    fn by_hands(fitter: Box<Fitter>, hands: Hands) -> Outcome {
+        let mut driver = Driver::new(fitter, hands);
+        let mut shards: Vec<Shard> = (0..hands.workers).map(|_| Shard::default()).collect();
+        while driver.prepare().unwrap() {
+            for (worker, shard) in shards.iter_mut().enumerate() {
+                loop {
+                    let message = driver.deal(worker);
+                    if message.is_empty() {
+                        break;
+                    }
+                    shard.serve(&message).unwrap();
+                }
+            }
+            let request = driver.request();
+            while !driver.work(3) {}
+            for shard in &mut shards {
+                driver.answer(&shard.serve(&request).unwrap());
+            }
+        }
+        Outcome::new(&driver.finished().unwrap())
+    }
+
+    fn bits(values: &[f64]) -> Vec<u64> {
+        values.iter().map(|x| x.to_bits()).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
+        #[test]
+        fn any_hands_give_the_bits_of_one_thread(
+            seed in any::<u64>(), n in 40usize..9000, d in 1usize..24, k in 1usize..4, family in 0usize..4, weighted in any::<bool>()
+        ) {
+            let mut stream = Stream::new(seed, 0);
+            let data = clusters(&mut stream, n, d, k, 2.0);
+            let weights: Vec<f64> = if weighted { (0..n).map(|_| (4.0 * stream.uniform()).floor()).collect() } else { Vec::new() };
+            let options = Options { restarts: 2, max_iterations: 30, ..Options::new(k, FAMILIES[family]) };
+            let one = on_one_thread(fitter(&data, d, &weights, &options));
+            for (here, workers) in [(true, 0), (true, 1), (false, 1), (false, 2), (true, 2), (false, 3), (true, 4), (false, 8)] {
+                let sharded = by_hands(fitter(&data, d, &weights, &options), Hands { here, workers });
+                prop_assert_eq!(bits(&sharded.means), bits(&one.means));
+                prop_assert_eq!(bits(&sharded.covariances), bits(&one.covariances));
+                prop_assert_eq!(bits(&sharded.trace), bits(&one.trace));
+                prop_assert_eq!(sharded.criteria.icl.to_bits(), one.criteria.icl.to_bits());
+                prop_assert_eq!(&sharded.labels, &one.labels);
+            }
+        }
+    }
+
+    #[test]
+    fn so_it_does_where_starts_compete_on_a_sample() {
+        let data = clusters(&mut Stream::new(5, 0), 40_000, 2, 3, 3.0);
+        let options = Options { restarts: 3, ..Options::new(3, FAMILIES[0]) };
+        let one = on_one_thread(fitter(&data, 2, &[], &options));
+        let three = by_hands(fitter(&data, 2, &[], &options), Hands { here: true, workers: 2 });
+        assert_eq!(bits(&three.trace), bits(&one.trace));
+        assert_eq!(three.labels, one.labels);
     }
 }

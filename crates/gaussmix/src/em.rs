@@ -23,10 +23,10 @@ use forecast::Forecast;
 use search::Search;
 
 /// Flushing falsifies a component with less than this share of the rows by more than a unit in the last place.
-const FLUSH_MATTERS: f64 = 1.7e-6;
+const FLUSH_MATTERS: f64 = 1e-6;
 
-/// The flush limit of a sweep in which every responsibility counts: near the end of what a double holds.
-const UNFLUSHED: f64 = 1e-290;
+/// The flush limit, in base 2, of a sweep in which every responsibility counts: near the end of what a double holds.
+const UNFLUSHED: f64 = -960.0;
 
 /// Plain EM steps before acceleration: the first ones are long and cheap.
 const PLAIN_STEPS: usize = 3;
@@ -188,7 +188,7 @@ impl Run {
     #[inline(never)]
     fn take_in(&mut self, stats: &Stats) -> Step {
         if self.must_sweep_unflushed(stats) {
-            self.swept.flush_limit = UNFLUSHED;
+            self.swept.flush = UNFLUSHED;
             return Step::Sweep;
         }
         let update = update(stats, &self.swept.params, &self.setting.rules);
@@ -207,7 +207,7 @@ impl Run {
 
     fn must_sweep_unflushed(&self, stats: &Stats) -> bool {
         let least = FLUSH_MATTERS * stats.counts.iter().sum::<f64>();
-        self.swept.flush_limit > UNFLUSHED && stats.counts.iter().any(|&count| count < least)
+        self.swept.flush > UNFLUSHED && stats.counts.iter().any(|&count| count < least)
     }
 
     #[inline(never)]

@@ -1,13 +1,13 @@
 //! What a person should know about a fit beyond its numbers: kinds and places, the words are TypeScript's.
 
 use alloc::{vec, vec::Vec};
-use core::cmp::Ordering;
+
+use gaussmix_kernel::columns;
 
 use crate::drive::Finished;
 use gaussmix_kernel::elementary::power_of_two;
 use crate::em::StopReason;
 use crate::fit::{Attempt, AttemptState};
-use crate::order::sorted;
 use crate::rows::{ColumnFacts, Rows};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,27 +120,27 @@ fn list(finding: &mut Finding, mut members: Vec<usize>) {
 /// Of every `stride`th row, those that repeat an earlier one.
 #[inline(never)]
 fn repeated_rows(rows: &Rows, stride: usize, looked_at: usize) -> Vec<usize> {
-    let compare = |a: usize, b: usize| {
-        for j in 0..rows.d() {
-            let between = rows.value(a * stride, j).total_cmp(&rows.value(b * stride, j));
-            if between.is_ne() {
-                return between;
-            }
-        }
-        Ordering::Equal
-    };
-    let order = sorted(looked_at, &compare);
-    let mut repeats = vec![false; looked_at];
-    for at in 1..looked_at {
-        repeats[order[at]] = compare(order[at - 1], order[at]).is_eq();
-    }
+    // A table of the rows that have been met, by a hash of their bits; 0 where there is none.
+    let slots = (2 * looked_at).next_power_of_two();
+    let mut table = vec![0u32; slots];
     let mut repeated = Vec::new();
     for at in 0..looked_at {
-        if repeats[at] {
-            repeated.push(at * stride);
+        let row = at * stride;
+        let mut slot = columns::hash(rows.octets(), rows.d(), row) as usize & (slots - 1);
+        while table[slot] > 0 && !same(rows, table[slot] as usize - 1, row) {
+            slot = (slot + 1) & (slots - 1);
+        }
+        if table[slot] > 0 {
+            repeated.push(row);
+        } else {
+            table[slot] = row as u32 + 1;
         }
     }
     repeated
+}
+
+fn same(rows: &Rows, a: usize, b: usize) -> bool {
+    (0..rows.d()).all(|j| rows.value(a, j).to_bits() == rows.value(b, j).to_bits())
 }
 
 #[inline(never)]

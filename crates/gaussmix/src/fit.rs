@@ -170,15 +170,14 @@ impl Fitter {
         let Step::Stop(reason) = run.absorb(&stats) else {
             return Ok(());
         };
-        // Starts are drawn from rows, and labels given to them, as they came.
-        arena_mut(&mut self.tournament, &mut self.rows).restore_order();
         let Some(tournament) = &mut self.tournament else {
             self.stop = Some(reason);
             return Ok(());
         };
         let run = self.run.take().expect("a run to sweep");
         match tournament.ended(run, reason, &self.spread) {
-            Next::Start => {}
+            // Starts are drawn from rows as they came.
+            Next::Start => arena_mut(&mut self.tournament, &mut self.rows).restore_order(),
             Next::Run(run) => self.run = Some(run),
             Next::Over => self.crown()?,
         }
@@ -242,6 +241,11 @@ impl Fitter {
         self.run().map_or(0, Run::iterations)
     }
 
+    /// Puts the rows back to where they came, for whoever looks at them one by one.
+    pub(crate) fn restore_order(&mut self) {
+        self.rows.restore_order();
+    }
+
     pub fn rows(&self) -> &Rows {
         &self.rows
     }
@@ -278,16 +282,21 @@ fn measure_spread(rows: &Rows, options: &CheckedOptions, floor: &Floor) -> Resul
     let d = rows.d();
     let whole = options.family.correlates() || d <= WHOLE_SPREAD_TO;
     let form = if whole { MomentForm::Full } else { MomentForm::Diagonal };
-    let first = accumulate(rows, Given::One, MomentForm::Diagonal, &vec![0.0; d]);
-    let stats = accumulate(rows, Given::One, form, &first.delta(0));
-    let inverse = 1.0 / stats.counts[0];
+    // The rows' centre is a median, which is never farther from the mean than a standard deviation: no digits are lost.
+    let stats = accumulate(rows, Given::One, form, &vec![0.0; d]);
+    let (inverse, mean) = (1.0 / stats.counts[0], stats.delta(0));
     let mut matrix = vec![0.0; d * d];
     if whole {
         matrix = unpack_symmetric(&stats.moments, d);
     } else {
         (0..d).for_each(|j| matrix[j * d + j] = stats.moments[j]);
     }
-    matrix.iter_mut().for_each(|s| *s *= inverse);
+    for (at, s) in matrix.iter_mut().enumerate() {
+        let (i, j) = (at / d, at % d);
+        if whole || i == j {
+            *s = *s * inverse - mean[i] * mean[j];
+        }
+    }
     let mut dependent = Vec::new();
     if whole {
         dependent = Spread::dependent_features(&matrix, d, COLLINEAR);

@@ -10,14 +10,14 @@ pub use explicit::{check_labels, check_means, check_responsibilities, checked_we
 
 use crate::family::Family;
 use crate::kernel::{Given, accumulate};
-use crate::linalg::unpack_symmetric;
+use crate::linalg::{add, unpack_symmetric};
 use crate::options::StartKind;
 use crate::params::{Covariances, Params};
 use crate::penalty::Spread;
 use crate::prepared::MomentForm;
 use crate::random::Stream;
 use crate::rows::Rows;
-use crate::stats::{Stats, add};
+use crate::stats::Stats;
 use crate::update::{Rules, update};
 
 /// Squared distances in which every feature counts alike: inverse robust variances.

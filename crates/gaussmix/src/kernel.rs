@@ -5,7 +5,7 @@
 //! 1. A tile of 128 rows at a time, components outside, rows inside: a component's parameters stay in registers or the
 //!    nearest cache, and no N x K matrix is ever kept.
 //! 2. Logarithms in base 2, their scale folded into the whiteners: the exponential needs no multiplication.
-//! 3. A responsibility whose share of the moments is under exp(-50) of the row's largest is zero: denormals would be ten
+//! 3. A responsibility whose share of the moments is under 2^-73 of the row's largest is zero: denormals would be ten
 //!    times slower, and rows without a share need not be gathered.
 //! 4. One logarithm for 32 rows: their sums of exponentials are multiplied first.
 //! 5. A sum of squares ends once its share is sure to be flushed, the likeliest component being summed first.
@@ -19,19 +19,20 @@ mod normalise;
 mod tests;
 
 pub use density::{DensityTile, log_densities_of_tile};
+pub(crate) use normalise::normalise;
 
 use alloc::{vec, vec::Vec};
 use core::ops::Range;
 
 use gaussmix_kernel::gather::Gathered;
-use gaussmix_kernel::shares::{LOWEST, lift_rows_beyond_measure};
+use gaussmix_kernel::shares::{self, LOWEST, lift_rows_beyond_measure};
 use gaussmix_kernel::triangular::Squares;
 use gaussmix_kernel::{diagonal, small, triangular};
 use gaussmix_kernel::lanes::{Octet, ROWS_PER_OCTET, as_doubles, as_doubles_mut, octet};
 
 use crate::fold::Fold;
 use crate::params::Params;
-use crate::prepared::{FLUSH_LIMIT, MomentForm, Prepared};
+use crate::prepared::{FLUSH, MomentForm, Prepared};
 use crate::rows::{ROWS_PER_TILE, Rows, TILE, Tile};
 use crate::stats::Stats;
 
@@ -45,6 +46,8 @@ pub struct Workspace {
     pub(crate) factor: Vec<Octet>,
     /// ln p of each row, where it is asked for.
     pub(crate) log_density: Vec<Octet>,
+    /// The likeliest component of each row, where it is asked for.
+    pub(crate) labels: Vec<Octet>,
     /// Differences from a centre, gathered feature by feature.
     gathered: Gathered,
     /// The component that was likeliest for each octet's first row in the last sweep: a guess that costs time where it is
@@ -62,6 +65,7 @@ impl Workspace {
             best: room(TILE),
             factor: room(TILE),
             log_density: room(TILE),
+            labels: room(TILE),
             gathered: Gathered::new(d),
             likeliest: Vec::new(),
             groups: Vec::new(),
@@ -109,21 +113,29 @@ pub fn sweep_leaf_in_order(rows: &mut Rows, leaf: usize, prepared: &Prepared, or
 #[inline(never)]
 pub fn sweep_leaf(rows: &Rows, leaf: usize, prepared: &Prepared, workspace: &mut Workspace) -> Stats {
     let mut stats = Stats::zero(prepared.form, prepared.params.k, &prepared.centres);
-    let prunes = prunes(prepared);
-    let octets = rows.octets().len() / rows.d();
-    if prunes && workspace.likeliest.len() < octets {
-        workspace.likeliest.resize(octets, 0);
-    }
     for tile in rows.leaf(leaf) {
-        if prunes {
-            log_densities_until_flushed(&tile, prepared, workspace);
-        } else {
-            log_densities(&tile, prepared, workspace);
-        }
-        normalise::normalise(&tile, prepared, workspace, &mut stats);
+        evaluate(&tile, prepared, workspace);
+        normalise(&tile, prepared, workspace).add_to(&mut stats);
         moments::collect(&tile, workspace, &mut stats);
     }
     stats
+}
+
+/// log2(w_k N(x_n | mu_k, S_k)) as far as it counts, and each row's largest.
+pub(crate) fn evaluate(tile: &Tile, prepared: &Prepared, workspace: &mut Workspace) {
+    if prunes(prepared) {
+        log_densities_until_flushed(tile, prepared, workspace);
+    } else {
+        log_densities(tile, prepared, workspace);
+    }
+}
+
+impl Workspace {
+    /// Finds the likeliest component of each of the evaluated rows.
+    pub(crate) fn label(&mut self, octets: usize, k: usize) -> &[f64] {
+        shares::labels(&self.shares[..k * TILE], &self.best[..octets], &mut self.labels[..octets]);
+        as_doubles(&self.labels)
+    }
 }
 
 /// The whole sweep on one thread, leaf by leaf in the fixed order.
@@ -169,14 +181,14 @@ fn set_shares(tile: &Tile, given: Given, k: usize, workspace: &mut Workspace) {
         None => as_doubles_mut(&mut workspace.factor).fill(1.0),
     }
     let shares = as_doubles_mut(&mut workspace.shares);
-    for n in 0..tile.rows {
-        let row = tile.first_row + n;
-        for c in 0..k {
-            shares[c * ROWS_PER_TILE + n] = match given {
-                Given::One => 1.0,
-                Given::Labels(labels) => f64::from(u8::from(labels[row] as usize == c)),
-                Given::Responsibilities(r) => r[row * k + c],
-            };
+    let share = |row: usize, c: usize| match given {
+        Given::One => 1.0,
+        Given::Labels(labels) => f64::from(u8::from(labels[row] as usize == c)),
+        Given::Responsibilities(r) => r[row * k + c],
+    };
+    for c in 0..k {
+        for (n, slot) in shares[c * ROWS_PER_TILE..][..tile.rows].iter_mut().enumerate() {
+            *slot = share(tile.first_row + n, c);
         }
     }
 }
@@ -191,7 +203,7 @@ fn log_densities(tile: &Tile, prepared: &Prepared, workspace: &mut Workspace) {
         let (mean, whitener, constant) = (prepared.params.mean(k), prepared.whitener(k), prepared.constants[k]);
         if prepared.form == MomentForm::Diagonal {
             diagonal::log_densities(x, mean, whitener, constant, shares, best);
-        } else if d <= small::LARGEST {
+        } else if d <= small::DENSITIES_TO {
             small::log_densities(x, mean, whitener, constant, shares, best);
         } else {
             triangular::log_densities(x, mean, whitener, constant, Squares::All, gathered.octets(d), shares, best);
@@ -204,15 +216,19 @@ fn log_densities(tile: &Tile, prepared: &Prepared, workspace: &mut Workspace) {
 fn prunes(prepared: &Prepared) -> bool {
     let Params { k, d, .. } = prepared.params;
     let few = k <= usize::from(u16::MAX);
-    few && k > 1 && d >= triangular::PRUNES_FROM && prepared.form != MomentForm::Diagonal && prepared.flush_limit == FLUSH_LIMIT
+    few && k > 1 && d >= triangular::PRUNES_FROM && prepared.form != MomentForm::Diagonal && prepared.flush == FLUSH
 }
 
 /// The same for a sweep, where what is flushed need not be exact: each octet's likeliest component first.
 #[inline(never)]
 fn log_densities_until_flushed(tile: &Tile, prepared: &Prepared, workspace: &mut Workspace) {
     let Params { k, d, .. } = prepared.params;
-    let Workspace { shares, best, gathered, likeliest, groups, wants_groups, .. } = workspace;
-    let likeliest = &mut likeliest[tile.first_row / ROWS_PER_OCTET..][..tile.len];
+    let first = tile.first_row / ROWS_PER_OCTET;
+    if workspace.likeliest.len() < first + tile.len {
+        workspace.likeliest.resize(first + tile.len, 0);
+    }
+    let Workspace { shares, best, gathered, likeliest, .. } = workspace;
+    let likeliest = &mut likeliest[first..first + tile.len];
     as_doubles_mut(best).fill(LOWEST);
     let mut evaluate = |c: usize, octets: Range<usize>, squares: Squares, shares: &mut [Octet], best: &mut [Octet]| {
         let x = &tile.octets[octets.start * d..octets.end * d];
@@ -230,12 +246,12 @@ fn log_densities_until_flushed(tile: &Tile, prepared: &Prepared, workspace: &mut
         evaluate(c, 0..tile.len, squares, shares, best);
     }
     lift_rows_beyond_measure(shares, &best[..tile.len]);
-    let logs = as_doubles(shares);
-    let likeliest_of = |n: usize| (1..k).fold(0, |best, c| if logs[c * ROWS_PER_TILE + n] > logs[best * ROWS_PER_TILE + n] { c } else { best });
-    for (o, likeliest) in likeliest.iter_mut().enumerate() {
-        *likeliest = likeliest_of(o * ROWS_PER_OCTET) as u16;
+    workspace.label(tile.len, k);
+    let Workspace { labels, likeliest, groups, wants_groups, .. } = workspace;
+    for (likeliest, labels) in likeliest[first..].iter_mut().zip(&labels[..tile.len]) {
+        *likeliest = labels[0].low() as u16;
     }
     if *wants_groups {
-        groups.extend((0..tile.rows).map(|n| likeliest_of(n) as u16));
+        groups.extend(as_doubles(labels)[..tile.rows].iter().map(|&label| label as u16));
     }
 }

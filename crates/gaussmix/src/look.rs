@@ -1,8 +1,8 @@
 //! The last look at every row under the final parameters: labels, and the sums that go with them.
 
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 
-use crate::kernel::{Workspace, log_densities_of_tile};
+use crate::kernel::{Workspace, evaluate, normalise};
 use crate::prepared::Prepared;
 use crate::rows::Rows;
 
@@ -29,18 +29,22 @@ impl LastLook {
     }
 }
 
-/// One E-step over a leaf, nothing flushed; its labels go to the end of `labels`.
+/// One E-step over a leaf, its rows as they stand; its labels, in the order in which the rows came, go to the end of `labels`.
+/// Shares that a sweep flushes are left out: beside the largest, which is one, a sum of doubles does not see them.
 #[inline(never)]
 pub fn look_at_leaf(rows: &Rows, leaf: usize, prepared: &Prepared, workspace: &mut Workspace, labels: &mut Vec<i32>) -> LeafLook {
     let mut sums = LeafLook { log_likelihood: 0.0, log_responsibility: 0.0 };
+    let (first, end, behind) = (rows.first_row_of(leaf), rows.first_row_of(leaf + 1), labels.len());
+    labels.extend(vec![0; end - first]);
     for tile in rows.leaf(leaf) {
-        let density = log_densities_of_tile(&tile, prepared, workspace);
+        evaluate(&tile, prepared, workspace);
+        let label = workspace.label(tile.len, prepared.params.k);
         for n in 0..tile.rows {
-            let weight = rows.weight(tile.first_row + n);
-            labels.push(density.label(n) as i32);
-            sums.log_likelihood += weight * density.log_density(n);
-            sums.log_responsibility += weight * density.log_responsibility_of_label(n);
+            labels[behind + rows.original_row(tile.first_row + n) - first] = label[n] as i32;
         }
+        let likelihood = normalise(&tile, prepared, workspace);
+        sums.log_likelihood += likelihood.log;
+        sums.log_responsibility += likelihood.log_responsibility;
     }
     sums
 }

@@ -11,8 +11,8 @@ use crate::linalg::{cholesky, filled, invert_lower, multiply, packed_len, packed
 use crate::params::{Covariances, Params};
 use crate::wire::Numbers;
 
-/// A responsibility whose share of the moments falls under exp(-50) of the row's largest is zero by definition.
-pub const FLUSH_LIMIT: f64 = 1.928_749_847_963_917_8e-22;
+/// A responsibility whose share of the moments is surely under 2^-73 of the row's largest, 1e-22, is zero by definition.
+pub const FLUSH: f64 = -73.0;
 
 /// Stands for the logarithm of a weight of zero: finite, so that differences stay numbers.
 const LOG_OF_ZERO: f64 = -1e300;
@@ -53,7 +53,8 @@ pub struct Prepared {
     pub constants: Vec<f64>,
     /// In the form's shape: packed lower triangles, or inverse standard deviations.
     whiteners: Vec<f64>,
-    pub flush_limit: f64,
+    /// In base 2: see `FLUSH`.
+    pub flush: f64,
 }
 
 /// The component whose covariance is not positive definite.
@@ -70,7 +71,7 @@ impl Prepared {
             whiteners.extend_from_slice(&whitener);
         }
         let (form, centres) = (MomentForm::of(family), params.means.clone());
-        let mut prepared = Self { params, form, centres, constants: Vec::new(), whiteners, flush_limit: FLUSH_LIMIT };
+        let mut prepared = Self { params, form, centres, constants: Vec::new(), whiteners, flush: FLUSH };
         let half_log_two_pi = 0.5 * log2(2.0 * PI) * d as f64;
         prepared.constants = filled(k, &|k| {
             let weight = prepared.params.weights[k];
@@ -84,7 +85,7 @@ impl Prepared {
     /// What a sweep elsewhere needs of it.
     pub fn write(&self, to: &mut Vec<f64>) {
         let Params { k, d, means, .. } = &self.params;
-        to.extend([*k as f64, *d as f64, f64::from(self.form as u8), self.flush_limit]);
+        to.extend([*k as f64, *d as f64, f64::from(self.form as u8), self.flush]);
         for part in [means, &self.centres, &self.constants, &self.whiteners] {
             to.extend_from_slice(part);
         }
@@ -92,14 +93,14 @@ impl Prepared {
 
     /// What was written, for a sweep: the weights and covariances themselves have stayed behind.
     pub fn read(mut numbers: Numbers) -> Self {
-        let (k, d, form, flush_limit) = (numbers.count(), numbers.count(), numbers.count(), numbers.next());
+        let (k, d, form, flush) = (numbers.count(), numbers.count(), numbers.count(), numbers.next());
         let family = [Family::Full, Family::Tied, Family::Diagonal][form];
         let means = numbers.take(k * d).to_vec();
         let centres = numbers.take(k * d).to_vec();
         let constants = numbers.take(k).to_vec();
         let covariances = Covariances { family, values: Vec::new() };
         let params = Params { k, d, weights: Vec::new(), means, covariances };
-        Self { params, form: MomentForm::of(family), centres, constants, whiteners: numbers.rest().to_vec(), flush_limit }
+        Self { params, form: MomentForm::of(family), centres, constants, whiteners: numbers.rest().to_vec(), flush }
     }
 
     /// Whether the moments are taken about the means.

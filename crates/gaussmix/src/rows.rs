@@ -15,6 +15,7 @@ pub use transform::Transform;
 
 use crate::error::{Result, try_filled};
 use gaussmix_kernel::elementary::power_of_two;
+use gaussmix_kernel::columns;
 use gaussmix_kernel::permute::permute;
 use gaussmix_kernel::lanes::{Octet, ROWS_PER_OCTET, as_doubles, as_doubles_mut, octet};
 
@@ -90,7 +91,7 @@ impl Rows {
 
     /// Where a value stands among the doubles of the octets.
     fn place(&self, n: usize, j: usize) -> usize {
-        (n / ROWS_PER_OCTET * self.d + j) * ROWS_PER_OCTET + n % ROWS_PER_OCTET
+        columns::place(n, self.d) + j * ROWS_PER_OCTET
     }
 
     #[inline(never)]
@@ -229,6 +230,11 @@ impl Rows {
         self.permute_leaf(leaf, &order);
     }
 
+    /// Where the row at a place came.
+    pub(crate) fn original_row(&self, n: usize) -> usize {
+        self.order.get(n).map_or(n, |&row| row as usize)
+    }
+
     /// Puts every row back to where it came.
     pub(crate) fn restore_order(&mut self) {
         if self.order.is_empty() {
@@ -303,12 +309,16 @@ impl Rows {
     /// From the user's units into those of the transform.
     #[inline(never)]
     fn centre_and_scale(&mut self) {
-        for j in 0..self.d {
-            let (centre, factor) = (self.transform.centre[j], power_of_two(-self.transform.exponent[j]));
-            for n in 0..self.n {
+        let mut factors = vec![0.0; self.d];
+        for (factor, &exponent) in factors.iter_mut().zip(&self.transform.exponent) {
+            *factor = power_of_two(-exponent);
+        }
+        columns::shift_and_scale(&mut self.octets, &self.transform.centre, &factors);
+        // The padding stays at zero, whatever the units.
+        for n in self.n..self.octet_count() * ROWS_PER_OCTET {
+            for j in 0..self.d {
                 let place = self.place(n, j);
-                let value = &mut as_doubles_mut(&mut self.octets)[place];
-                *value = (*value - centre) * factor;
+                as_doubles_mut(&mut self.octets)[place] = 0.0;
             }
         }
     }

@@ -5,8 +5,10 @@ use alloc::vec::Vec;
 use gaussmix_kernel::elementary::sqrt;
 use gaussmix_kernel::quantile::weighted_quantile;
 
-/// Rows looked at for quantiles; beyond that every so-many-th row is.
-pub const SAMPLE_ROWS: usize = 1 << 14;
+/// Rows looked at for the quantiles of each of D columns; beyond that every so-many-th row is.
+pub fn sample_rows(d: usize) -> usize {
+    ((1 << 16) / d).clamp(1 << 10, 1 << 12)
+}
 
 /// (quantile, width of the central range between it and its mirror in standard deviations of a Gaussian).
 const RANGES: [(f64, f64); 3] = [(0.25, 1.348_979_500_392_163_4), (0.05, 3.289_707_253_902_944_4), (0.01, 4.652_695_748_081_682)];

@@ -115,7 +115,6 @@ impl Shard {
         let workspace = self.workspace.get_or_insert_with(|| Workspace::new(prepared.params.k, prepared.params.d));
         let (mut reply, mut labels) = (vec![0.0], Vec::new());
         if let Some(part) = &mut self.parts[arena] {
-            part.rows.restore_order();
             for leaf in 0..part.rows.leaf_count() {
                 let sums = look_at_leaf(&part.rows, leaf, prepared, workspace, &mut labels);
                 reply[0] += 1.0;

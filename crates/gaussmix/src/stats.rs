@@ -4,7 +4,7 @@
 
 use alloc::{vec, vec::Vec};
 
-use crate::linalg::filled;
+use crate::linalg::{add, filled};
 use crate::prepared::MomentForm;
 use crate::wire::Numbers;
 
@@ -81,11 +81,5 @@ impl Stats {
     pub fn delta(&self, k: usize) -> Vec<f64> {
         let (d, inverse) = (self.d(), 1.0 / self.counts[k]);
         filled(d, &|j| self.sums[k * d + j] * inverse)
-    }
-}
-
-pub fn add(to: &mut [f64], from: &[f64]) {
-    for (a, b) in to.iter_mut().zip(from) {
-        *a += b;
     }
 }

@@ -29,6 +29,16 @@ impl Pair {
     }
 
     #[inline(always)]
+    pub fn read(from: &[f64; 2]) -> Self {
+        Self(*from)
+    }
+
+    #[inline(always)]
+    pub fn write(self, to: &mut [f64; 2]) {
+        *to = self.0;
+    }
+
+    #[inline(always)]
     pub fn splat(value: f64) -> Self {
         Self([value; 2])
     }
@@ -54,6 +64,11 @@ impl Pair {
     }
 
     #[inline(always)]
+    pub fn min(self, other: Self) -> Self {
+        self.zip(other, |a, b| if b < a { b } else { a })
+    }
+
+    #[inline(always)]
     pub fn sqrt(self) -> Self {
         Self(self.0.map(f64::sqrt))
     }
@@ -66,6 +81,11 @@ impl Pair {
     #[inline(always)]
     pub fn where_at_least(self, a: Self, b: Self) -> Self {
         Self([0, 1].map(|lane| if a.0[lane] >= b.0[lane] { self.0[lane] } else { 0.0 }))
+    }
+
+    #[inline(always)]
+    pub fn where_at_least_or(self, a: Self, b: Self, other: Self) -> Self {
+        Self([0, 1].map(|lane| if a.0[lane] >= b.0[lane] { self.0[lane] } else { other.0[lane] }))
     }
 
     #[inline(always)]

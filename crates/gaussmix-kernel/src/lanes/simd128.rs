@@ -30,6 +30,18 @@ impl Pair {
     }
 
     #[inline(always)]
+    pub fn read(from: &[f64; 2]) -> Self {
+        // SAFETY: two doubles are sixteen bytes, which need not be aligned.
+        unsafe { Self(v128_load(from.as_ptr().cast())) }
+    }
+
+    #[inline(always)]
+    pub fn write(self, to: &mut [f64; 2]) {
+        // SAFETY: as above.
+        unsafe { v128_store(to.as_mut_ptr().cast(), self.0) }
+    }
+
+    #[inline(always)]
     pub fn splat(value: f64) -> Self {
         Self(f64x2_splat(value))
     }
@@ -55,6 +67,12 @@ impl Pair {
         Self(f64x2_pmax(self.0, other.0))
     }
 
+    /// The smaller of the two, lane by lane; `self` where they can't be compared.
+    #[inline(always)]
+    pub fn min(self, other: Self) -> Self {
+        Self(f64x2_pmin(self.0, other.0))
+    }
+
     #[inline(always)]
     pub fn sqrt(self) -> Self {
         Self(f64x2_sqrt(self.0))
@@ -70,6 +88,12 @@ impl Pair {
     #[inline(always)]
     pub fn where_at_least(self, a: Self, b: Self) -> Self {
         Self(v128_and(self.0, f64x2_ge(a.0, b.0)))
+    }
+
+    /// `self` where `a >= b`, else `other`.
+    #[inline(always)]
+    pub fn where_at_least_or(self, a: Self, b: Self, other: Self) -> Self {
+        Self(v128_bitselect(self.0, other.0, f64x2_ge(a.0, b.0)))
     }
 
     /// Whether a lane is greater than the other's.
@@ -106,10 +130,15 @@ impl Pair {
     /// `table[low byte of the bits]`, lane by lane.
     #[inline(always)]
     pub fn look_up(self, table: &[f64; 256]) -> Self {
-        let low = i64x2_extract_lane::<0>(self.0) as usize & 255;
-        let high = i64x2_extract_lane::<1>(self.0) as usize & 255;
         let table = table.as_ptr() as *const u64;
-        // SAFETY: both indices are below 256.
-        unsafe { Self(v128_load64_lane::<1>(v128_load64_zero(table.add(low)), table.add(high))) }
+        let mut bits = self.0;
+        let bytes = (&raw mut bits).cast::<u8>();
+        // The bytes go by way of memory, whose ports are idle; out of the register they would take those that calculate.
+        // SAFETY: both bytes are of these bits, and both indices below 256.
+        unsafe {
+            bytes.cast::<v128>().write_volatile(self.0);
+            let (low, high) = (bytes.read_volatile() as usize, bytes.add(8).read_volatile() as usize);
+            Self(v128_load64_lane::<1>(v128_load64_zero(table.add(low)), table.add(high)))
+        }
     }
 }

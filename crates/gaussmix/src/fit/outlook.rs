@@ -34,7 +34,7 @@ impl Fitter {
 
 #[cfg(test)]
 mod tests {
-    use crate::drive::Driver;
+    use crate::drive::{Driver, Hands};
     use crate::family::FAMILIES;
     use crate::fit::{Fitter, Stage};
     use crate::options::Options;
@@ -44,7 +44,7 @@ mod tests {
     /// Sweeps so far and those that are said to be left, after each leaf of a fit of three clusters.
     fn told(n: usize, options: &Options) -> Vec<(Stage, f64, f64)> {
         let data = clusters(&mut Stream::new(3, 0), n, 2, 3, 1.5);
-        let mut driver = Driver::new(Fitter::new(rows(&data, 2, &[]), options.clone().check().unwrap()).unwrap());
+        let mut driver = Driver::new(Fitter::new(rows(&data, 2, &[]), options.clone().check().unwrap()).unwrap(), Hands::ALONE);
         let mut told = Vec::new();
         while !driver.advance(1).unwrap() {
             let fitter = driver.fitter();

@@ -5,7 +5,7 @@ use alloc::{vec, vec::Vec};
 use gaussmix_kernel::distance;
 
 use super::Metric;
-use gaussmix_kernel::lanes::{Octet, Pair, ROWS_PER_OCTET, as_doubles, as_doubles_mut, octet, sum};
+use gaussmix_kernel::lanes::{Octet, ROWS_PER_OCTET, as_doubles, as_doubles_mut, octet, sum};
 use crate::rows::Rows;
 
 /// Lloyd's iterations stop here even if a few rows still change sides: EM goes on from there anyway.
@@ -22,12 +22,10 @@ pub fn squared_distances(rows: &Rows, metric: &Metric, centre: &[f64]) -> Vec<Oc
 /// Lowers `distances` to `other` where that is smaller; returns the weighted total.
 #[inline(never)]
 pub fn keep_smaller(rows: &Rows, distances: &mut [Octet], other: &[Octet]) -> f64 {
-    let zero = Pair::splat(0.0);
     let mut total = octet(0.0);
     for (at, (distance, other)) in distances.iter_mut().zip(other).enumerate() {
         for u in 0..4 {
-            // min(a, b) = -max(-a, -b)
-            let smaller = zero - (zero - distance[u]).max(zero - other[u]);
+            let smaller = distance[u].min(other[u]);
             distance[u] = smaller;
             total[u] = total[u] + rows.octet_weights().map_or(smaller, |weights| weights[at][u] * smaller);
         }

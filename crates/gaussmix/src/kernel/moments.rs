@@ -11,7 +11,7 @@ use crate::stats::Stats;
 /// Adds the tile to the statistics.
 pub fn collect(tile: &Tile, workspace: &mut Workspace, stats: &mut Stats) {
     for k in 0..stats.k() {
-        if stats.form != MomentForm::Diagonal && stats.d() <= small::LARGEST {
+        if stats.form != MomentForm::Diagonal && stats.d() <= small::MOMENTS_TO {
             collect_small(tile, k, workspace, stats);
         } else {
             collect_active(tile, k, workspace, stats);
@@ -34,12 +34,12 @@ fn collect_active(tile: &Tile, k: usize, workspace: &mut Workspace, stats: &mut 
     let d = stats.d();
     let mut active = [0; TILE];
     let shares = &mut workspace.shares[k * TILE..][..tile.len];
-    let (count, len) = shares::responsibilities(shares, &workspace.factor, &mut active);
-    if len == 0 {
+    let sharers = shares::responsibilities(shares, &workspace.factor, &mut active);
+    if sharers.octets == 0 {
         return;
     }
-    stats.counts[k] += count;
-    let active = &active[..len];
+    stats.counts[k] += sharers.count;
+    let active = &active[..sharers.octets];
     let range = stats.form.range(k, d);
     let (centre, sums) = (&stats.centres[k * d..(k + 1) * d], &mut stats.sums[k * d..(k + 1) * d]);
     let moments = &mut stats.moments[range];
@@ -52,8 +52,8 @@ fn collect_active(tile: &Tile, k: usize, workspace: &mut Workspace, stats: &mut 
             }
         }
         MomentForm::Full | MomentForm::Pooled => {
-            let pairs = workspace.gathered.fill(tile.octets, centre, active, shares, sums);
-            add_products(&workspace.gathered, d, pairs, moments);
+            workspace.gathered.fill(tile.octets, centre, active, sharers.rows, shares);
+            add_products(&mut workspace.gathered, sums, moments);
         }
     }
 }

@@ -6,8 +6,9 @@ use alloc::vec::Vec;
 use super::{ColumnFacts, Rows, Transform};
 use gaussmix_kernel::elementary::{exponent_of, power_of_two, sqrt};
 use crate::error::{Error, ErrorCode, Result};
-use gaussmix_kernel::lanes::{ROWS_PER_OCTET, as_doubles_mut};
-use crate::scale::{ColumnSample, SAMPLE_ROWS};
+use gaussmix_kernel::columns;
+use gaussmix_kernel::lanes::as_doubles_mut;
+use crate::scale::{ColumnSample, sample_rows};
 
 /// Distances and spreads outside of these have no square that a double can hold.
 const LARGEST: f64 = 1e153;
@@ -40,21 +41,13 @@ impl RowsBuilder {
         if values.len() > room {
             return Err(Error::new(ErrorCode::Shape).value(values.len() as f64).expected(room as f64));
         }
-        let (mut row, mut column) = (self.row, self.column);
-        let mut row_place = rows.place(row, 0);
-        for &value in values {
-            if !value.is_finite() {
-                return Err(Error::new(ErrorCode::NotFinite).row(row).column(column).value(value));
-            }
-            as_doubles_mut(&mut rows.octets)[row_place + column * ROWS_PER_OCTET] = value;
-            column += 1;
-            if column == rows.d {
-                (row, column) = (row + 1, 0);
-                row_place = rows.place(row, 0);
-            }
+        let written = columns::write(&mut rows.octets, rows.d, self.row, self.column, values);
+        let end = self.row * rows.d + self.column + written;
+        (self.row, self.column) = (end / rows.d, end % rows.d);
+        match values.get(written) {
+            Some(&value) => Err(Error::new(ErrorCode::NotFinite).row(self.row).column(self.column).value(value)),
+            None => Ok(()),
         }
-        (self.row, self.column) = (row, column);
-        Ok(())
     }
 
     /// Takes the next row weights, after all the rows.
@@ -124,18 +117,12 @@ impl RowsBuilder {
 /// Finds a column's centre, robust scale and farthest row, all in the user's units.
 #[inline(never)]
 fn measure(rows: &mut Rows, j: usize) -> Result<()> {
-    let mut sample = sample_of(rows, j, rows.n.div_ceil(SAMPLE_ROWS));
+    let mut sample = sample_of(rows, j, rows.n.div_ceil(sample_rows(rows.d)));
     if sample.is_empty() {
         sample = sample_of(rows, j, 1);
     }
     let centre = sample.median();
-    let (mut farthest, mut farthest_row) = (0.0, 0);
-    for n in 0..rows.n {
-        let distance = (rows.value(n, j) - centre).abs();
-        if distance > farthest && rows.weight(n) > 0.0 {
-            (farthest, farthest_row) = (distance, n);
-        }
-    }
+    let (farthest, farthest_row) = columns::farthest(&rows.octets, rows.d, j, centre, rows.n, rows.weights.as_deref());
     let scale = match sample.robust_scale() {
         scale if scale > 0.0 => scale,
         // The sample is constant: a column with a few odd rows elsewhere, or one without any spread at all.
@@ -158,7 +145,7 @@ fn measure(rows: &mut Rows, j: usize) -> Result<()> {
 fn sample_of(rows: &Rows, j: usize, stride: usize) -> ColumnSample {
     let (mut values, mut weights) = (Vec::new(), Vec::new());
     let mut n = 0;
-    while n < rows.n && values.len() < SAMPLE_ROWS {
+    while n < rows.n && values.len() < sample_rows(rows.d) {
         if rows.weight(n) > 0.0 {
             values.push(rows.value(n, j));
             weights.push(rows.weight(n));

@@ -1,7 +1,7 @@
 //! Fits of public and simulated data, as every suite here needs them.
 #![allow(dead_code)] // each suite is its own program and uses its own part
 
-use gaussmix::drive::Driver;
+use gaussmix::drive::{Driver, Hands};
 use gaussmix::error::Result;
 use gaussmix::family::Family;
 use gaussmix::fit::Fitter;
@@ -67,7 +67,7 @@ pub fn try_fit(data: &Data, weights: &[f64], options: Options) -> Result<Outcome
     builder.push_weights(weights)?;
     let options = options.check()?;
     let rows = builder.finish(!options.family.scales_per_feature())?;
-    let mut driver = Driver::new(Fitter::new(rows, options)?);
+    let mut driver = Driver::new(Fitter::new(rows, options)?, Hands::ALONE);
     while !driver.advance(64)? {}
     Ok(Outcome::new(&driver.finished().expect("advance has said so")))
 }
