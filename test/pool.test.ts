@@ -1,40 +1,19 @@
 import { spawnSync } from "node:child_process";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { choosePlatform, type Platform, platform, type WorkerEvents, type WorkerHandle } from "../ts/platform.js";
+import { choosePlatform, platform, type WorkerEvents, type WorkerHandle } from "../ts/platform.js";
 import { fit, type FitOptions, fitSync } from "../ts/entry/node.js";
 import { flat, threeClouds } from "./support/data.js";
 import { rejectionOf } from "./support/errors.js";
+import { deaf, watchWorkers } from "./support/workers.js";
 
 const rows = { data: flat(threeClouds(12_000)), columns: 2 };
 const many = { data: flat(threeClouds(60_000)), columns: 2 };
 const options: FitOptions = { components: 4, restarts: 3, maxIterations: 30, tolerance: 0 };
 const node = platform();
 
-/** A worker that hears nothing. */
-const deaf: WorkerHandle = { post: vi.fn(), end: vi.fn(), keepAlive: vi.fn() };
-
 afterEach(() => {
   choosePlatform(node);
 });
-
-/** The platform with its workers in sight. */
-function watch(change: Partial<Platform> = {}): { readonly started: WorkerHandle[]; ended: number } {
-  const seen = { started: [] as WorkerHandle[], ended: 0 };
-  choosePlatform({
-    ...node,
-    startWorker: (events) => {
-      const handle = node.startWorker(events);
-      const end = (): void => {
-        seen.ended++;
-        handle.end();
-      };
-      seen.started.push({ ...handle, end });
-      return { ...handle, end };
-    },
-    ...change,
-  });
-  return seen;
-}
 
 describe("the same bits", () => {
   const weights = Float64Array.from({ length: 12_000 }, (_, n) => n % 3);
@@ -50,7 +29,7 @@ describe("the same bits", () => {
     const expected = fitSync(data, sampleWeights === undefined ? others : { ...others, sampleWeights });
     for (const threads of [2, 3, 5, 8, 4]) {
       // As on a page, whose own thread takes no part.
-      if (threads === 4) watch({ sharesWork: () => false });
+      if (threads === 4) choosePlatform({ ...node, sharesWork: () => false });
       const result = await fit(data, { ...asked, threads });
       expect(JSON.stringify(result.model)).toBe(JSON.stringify(expected.model));
       expect(result.trace).toEqual(expected.trace);
@@ -63,13 +42,13 @@ describe("the same bits", () => {
 describe("workers", () => {
   test("serve one fit after the other", async () => {
     await fit(rows, { ...options, threads: 2 });
-    const seen = watch();
+    const seen = watchWorkers(node, choosePlatform);
     for (let i = 0; i < 20; i++) await fit(rows, { ...options, maxIterations: 2, seed: i, threads: 2 });
     expect(seen.started).toHaveLength(0);
   });
 
   test("are not wanted for small data", async () => {
-    const seen = watch();
+    const seen = watchWorkers(node, choosePlatform);
     await fit(rows, { components: 2, maxIterations: 5, restarts: 1 });
     expect(seen.started).toHaveLength(0);
   });
@@ -95,7 +74,7 @@ describe("workers", () => {
 describe("an aborted fit", () => {
   test("rejects at once with the signal's reason, ends its workers, and the next fit works", async () => {
     const controller = new AbortController();
-    const seen = watch();
+    const seen = watchWorkers(node, choosePlatform);
     const crowd = 7; // more than are idle, so that all of these workers are in sight
     const running = fit(many, {
       ...options,
@@ -134,7 +113,7 @@ describe("an aborted fit", () => {
 
   test("before the rows have been dealt gives its workers back", async () => {
     await fit(rows, { ...options, threads: 2 });
-    const seen = watch();
+    const seen = watchWorkers(node, choosePlatform);
     const bad = { data: Float64Array.of(...rows.data.subarray(0, 20_000), Number.NaN, 1), columns: 2 };
     expect(await rejectionOf(fit(bad, { components: 2, threads: 2 }))).toMatchObject({ code: "not-finite", row: 10_000 });
     await fit(rows, { ...options, threads: 2 });
@@ -144,7 +123,7 @@ describe("an aborted fit", () => {
 
 describe("a worker that is lost", () => {
   test("by dying is an error with the reason", async () => {
-    const seen = watch();
+    const seen = watchWorkers(node, choosePlatform);
     const running = fit(many, { ...options, maxIterations: 100_000, threads: 9, onProgress: () => seen.started[0]?.end() });
     const error = await rejectionOf(running);
     expect(error).toMatchObject({ code: "worker-lost" });

@@ -32,6 +32,22 @@ export function flag(value: unknown, argument: Argument): boolean {
   return typeof value === "boolean" ? value : refuse(argument, value, "true or false");
 }
 
+const threadCount = wholeNumber(1, 64);
+
+export function threadsOrAuto(value: unknown, argument: Argument): number | "auto" {
+  return value === "auto" ? value : threadCount(value, argument);
+}
+
+export function abortSignal(value: unknown, argument: Argument): AbortSignal {
+  const { aborted, throwIfAborted, addEventListener } = (typeof value === "object" && value !== null ? value : {}) as Readonly<Partial<Record<keyof AbortSignal, unknown>>>;
+  const isSignal = typeof aborted === "boolean" && typeof throwIfAborted === "function" && typeof addEventListener === "function";
+  return isSignal ? (value as AbortSignal) : refuse(argument, value, "an AbortSignal");
+}
+
+export function callback(value: unknown, argument: Argument): (...told: unknown[]) => void {
+  return typeof value === "function" ? (value as () => void) : refuse(argument, value, "a function");
+}
+
 export function oneOf<Word extends string>(words: readonly Word[]): Check<Word> {
   return (value, argument) => {
     const word = words.find((known) => known === value);

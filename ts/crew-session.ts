@@ -1,3 +1,4 @@
+import { patienceFor } from "./employ.js";
 import { faultError } from "./faults.js";
 import type { FitInput } from "./input.js";
 import type { CheckedOptions } from "./options.js";
@@ -10,19 +11,12 @@ import { type FitResult, readOutcome } from "./result.js";
 import { Holdings, load, type Look, lookAt } from "./session.js";
 import { faultOf, FitSession } from "./wasm.js";
 
-/** Multiplications that a worker does in a millisecond, at the very least. */
-const SLOWEST = 10_000;
-
-/** Milliseconds that any question may take. */
-const LEAST_PATIENCE = 10_000;
-
 /**
  * One fit over workers: each sweeps its shard of the rows, this thread says what for, sweeps its own, and adds up.
  * Gives the same bits as `steps`, whatever the number of workers.
  */
 export async function fitByCrew(input: FitInput, options: CheckedOptions, crew: Crew, reporter: ProgressReporter): Promise<FitResult> {
-  const { rows, columns } = input.source;
-  const patience = LEAST_PATIENCE + (rows * columns * (columns + 1) * options.components) / SLOWEST;
+  const patience = patienceFor(input.source.rows, input.source.columns, options.components);
   const holdings = new Holdings(input.context);
   try {
     const loaded = await inTurns(load(input, options, holdings), options.signal, reporter);

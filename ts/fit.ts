@@ -5,12 +5,13 @@ import { inTurns, ProgressReporter } from "./progress.js";
 import type { FitResult } from "./result.js";
 import { ShortSteps, WITHOUT_PAUSE } from "./pace.js";
 import { platform } from "./platform.js";
-import { type Crew, hire, whyNoWorkers } from "./pool.js";
+import { whyNoWorkers } from "./pool.js";
+import { overWorkers } from "./employ.js";
 import { fitByCrew } from "./crew-session.js";
 import { steps } from "./session.js";
 import { threadsFor } from "./threads.js";
 import type { FitOptions, Rows, SyncFitOptions } from "./types.js";
-import { InstanceReplaced } from "./wasm.js";
+import { beginAgainOnlyIfReplaced } from "./wasm.js";
 
 /**
  * Fits a mixture of `components` Gaussians to the rows by expectation-maximisation
@@ -66,35 +67,9 @@ function onThisThread(input: FitInput, options: CheckedOptions, reporter: Progre
 async function onThreads(input: FitInput, options: CheckedOptions, reporter: ProgressReporter): Promise<FitResult> {
   const threads = threadsFor(options, input.source);
   if (threads === 1) return onThisThread(input, options, reporter);
-  const crew = hire(platform().sharesWork() ? threads - 1 : threads);
-  const result = crew && (await byCrew(crew, input, options, reporter));
+  const workers = platform().sharesWork() ? threads - 1 : threads;
+  const result = await overWorkers(workers, options.signal, (crew) => fitByCrew(input, options, crew, reporter));
   if (result !== undefined) return result;
   const alone = await onThisThread(input, options, reporter);
   return { ...alone, findings: [...alone.findings, tellNoWorkers(whyNoWorkers() ?? "")] };
-}
-
-/** Undefined where it turned out that no worker can start. */
-async function byCrew(crew: Crew, input: FitInput, options: CheckedOptions, reporter: ProgressReporter): Promise<FitResult | undefined> {
-  const { signal } = options;
-  const abandon = (): void => {
-    crew.dismiss(signal?.reason);
-  };
-  signal?.addEventListener("abort", abandon);
-  try {
-    const result = await fitByCrew(input, options, crew, reporter);
-    crew.release();
-    return result;
-  } catch (error) {
-    crew.dismiss(error);
-    signal?.throwIfAborted();
-    if (whyNoWorkers() === undefined) throw error;
-    return undefined;
-  } finally {
-    signal?.removeEventListener("abort", abandon);
-  }
-}
-
-/** A trap in another fit takes the instance away from this one; from the same rows the same bits come again. */
-function beginAgainOnlyIfReplaced(error: unknown): void {
-  if (!(error instanceof InstanceReplaced)) throw error;
 }

@@ -6,7 +6,8 @@
  *   row-source row-forms rows sample-weights input                        what the user gives
  *   wasm                                                                  the border
  *   findings matrices parts snapshot scoring model                        a mixture as a value
- *   result pace session progress pool threads crew-session fit            how it is made
+ *   result pace session progress pool threads employ crew-session fit     how it is made
+ *   crew-scoring async-scoring                                            how it scores many rows
  */
 export type {
   ArrowTable,
@@ -23,6 +24,8 @@ export type {
   NamedColumns,
   Rows,
   Samples,
+  ScoringOptions,
+  ScoringProgress,
   StartLabels,
   StartParameters,
   StartResponsibilities,
@@ -35,3 +38,4 @@ export type { ModelSnapshot } from "./snapshot.js";
 export { GaussianMixture } from "./model.js";
 export type { FitResult, RestartSummary, StopReason } from "./result.js";
 export { fit, fitSync } from "./fit.js";
+export { logDensity, predict, responsibilities } from "./async-scoring.js";

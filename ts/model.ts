@@ -19,6 +19,7 @@ const OUT = ["out"] as const;
 const sampleCount = wholeNumber(1, MOST);
 
 let create: (parts: ModelParts) => GaussianMixture;
+let read: (model: unknown) => ModelParts;
 
 /** What only this file can hand to the constructor. */
 const OUR_OWN = Symbol("our own");
@@ -26,6 +27,11 @@ const OUR_OWN = Symbol("our own");
 /** A model of parts that are known to be right, and that nobody else holds. */
 export function createModel(parts: ModelParts): GaussianMixture {
   return create(parts);
+}
+
+/** The parts of a user's model: to be read, never to be given away. */
+export function partsOf(model: unknown): ModelParts {
+  return read(model);
 }
 
 /**
@@ -37,6 +43,10 @@ export function createModel(parts: ModelParts): GaussianMixture {
 export class GaussianMixture {
   static {
     create = (parts) => new GaussianMixture(OUR_OWN, parts);
+    read = (model) => {
+      if (typeof model === "object" && model !== null && #parts in model) return model.#parts;
+      return refuse(argument("The model"), model, "a GaussianMixture, such as the model of a fit or GaussianMixture.fromJSON(text)");
+    };
   }
 
   readonly #parts: ModelParts;
@@ -119,7 +129,7 @@ export class GaussianMixture {
   predict(rows: Rows, options?: { readonly out?: Int32Array }): Int32Array {
     const { out } = methodOptions(options, OUT);
     const source = rowsFor(this.#parts, rows);
-    return scoresInto(this.#parts, source, ScoreKind.Labels, 1, checkOut(out, source.rows, Int32Array));
+    return scoresInto(this.#parts, source, { kind: ScoreKind.Labels, width: 1 }, checkOut(out, source.rows, Int32Array));
   }
 
   /** N x K: the probability that row n came from component k, r_nk = w_k N(x_n | mu_k, S_k) / p(x_n) (Bishop, PRML, eq. 9.23). */
@@ -222,7 +232,7 @@ export class GaussianMixture {
   #scores(rows: unknown, kind: ScoreKind, width: number, options: unknown): Float64Array {
     const { out } = methodOptions(options, OUT);
     const source = rowsFor(this.#parts, rows);
-    return scoresInto(this.#parts, source, kind, width, checkOut(out, source.rows * width, Float64Array));
+    return scoresInto(this.#parts, source, { kind, width }, checkOut(out, source.rows * width, Float64Array));
   }
 
   #bic(total: number, rows: number): number {

@@ -1,4 +1,18 @@
-import { type Argument, type Check, flag, fraction, MOST, nonNegative, oneOf, readKnown, refuse, wholeNumber } from "./checks.js";
+import {
+  abortSignal,
+  type Argument,
+  callback,
+  type Check,
+  flag,
+  fraction,
+  MOST,
+  nonNegative,
+  oneOf,
+  readKnown,
+  refuse,
+  threadsOrAuto,
+  wholeNumber,
+} from "./checks.js";
 import { describe, GaussmixError, isArrayLike } from "./errors.js";
 import { type CheckedStart, checkStart } from "./start.js";
 import type { CovarianceFamily, FitOptions, FitProgress } from "./types.js";
@@ -24,8 +38,6 @@ export interface CheckedOptions {
   readonly onProgress: ((progress: FitProgress) => void) | undefined;
 }
 
-const threadCount = wholeNumber(1, 64);
-
 /** Every option with its check; its keys are the names that exist. */
 const CHECKS: Readonly<Record<keyof FitOptions, Check<unknown>>> = {
   components: wholeNumber(1, MOST),
@@ -40,9 +52,9 @@ const CHECKS: Readonly<Record<keyof FitOptions, Check<unknown>>> = {
   acceleration: flag,
   sampleWeights: (value, argument) => (isArrayLike(value) ? value : refuse(argument, value, "an array with one number per row")),
   missing: oneOf(["error", "omit"]),
-  threads: (value, argument) => (value === "auto" ? value : threadCount(value, argument)),
-  signal: (value, argument) => (isAbortSignal(value) ? value : refuse(argument, value, "an AbortSignal")),
-  onProgress: (value, argument) => (typeof value === "function" ? value : refuse(argument, value, "a function")),
+  threads: threadsOrAuto,
+  signal: abortSignal,
+  onProgress: callback,
 };
 
 const NAMES = Object.keys(CHECKS) as (keyof FitOptions)[];
@@ -101,10 +113,4 @@ export function checkSyncOptions(options: unknown): CheckedOptions {
     throw new GaussmixError("invalid-option", `fitSync returns only when it is done, so it can't serve ${late}. Use await fit(rows, options).`);
   }
   return checked;
-}
-
-function isAbortSignal(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const { aborted, throwIfAborted, addEventListener } = value as Partial<Record<keyof AbortSignal, unknown>>;
-  return typeof aborted === "boolean" && typeof throwIfAborted === "function" && typeof addEventListener === "function";
 }

@@ -37,7 +37,7 @@ class Hand {
         // One that was told to end has not failed, whatever it says on leaving.
         if (this.#end !== undefined) return;
         if (!this.#answered) refusal ??= reason;
-        this.end(new GaussmixError("worker-lost", `A worker has failed: ${reason}. Its part of the fit is lost; fit again, or with threads: 1.`));
+        this.end(new GaussmixError("worker-lost", `A worker has failed: ${reason}. Its part of the work is lost; try again, or with threads: 1.`));
       },
     });
     this.#handle.post({ module: coreModule() }, []);
@@ -52,7 +52,7 @@ class Hand {
     if (this.#end !== undefined) throw this.#end;
     return new Promise((answer, fail) => {
       const lost = (): void => {
-        this.end(new GaussmixError("worker-lost", `A worker has not answered for ${Math.round((patience + GRACE) / 1000)} s: it hangs or was ended from outside. Fit again, or with threads: 1.`));
+        this.end(new GaussmixError("worker-lost", `A worker has not answered for ${Math.round((patience + GRACE) / 1000)} s: it hangs or was ended from outside. Try again, or with threads: 1.`));
       };
       const question = { answer, fail, timer: setTimeout(() => (question.timer = setTimeout(lost, GRACE)), patience) };
       if (this.#questions.push(question) === 1) this.#handle.keepAlive(true);
@@ -86,7 +86,7 @@ class Hand {
   }
 }
 
-/** Workers that one fit has for itself. */
+/** Workers that one fit, or one scoring of rows, has for itself. */
 export class Crew {
   readonly #hands: readonly Hand[];
   #wasAsked = false;
@@ -129,7 +129,7 @@ export class Crew {
   }
 }
 
-/** Workers for one fit, idle ones first; undefined where there are none to be had. */
+/** Workers for one piece of work, idle ones first; undefined where there are none to be had. */
 export function hire(size: number): Crew | undefined {
   if (refusal !== undefined) return undefined;
   try {
@@ -138,6 +138,11 @@ export function hire(size: number): Crew | undefined {
     refusal = String(error);
     return undefined;
   }
+}
+
+/** How many workers wait for work. */
+export function idleWorkers(): number {
+  return idle.filter(({ hasEnded }) => !hasEnded).length;
 }
 
 function takeIdle(): Hand | undefined {

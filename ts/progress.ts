@@ -1,9 +1,9 @@
 import { nextTurnAfter } from "./pace.js";
 import type { FitResult } from "./result.js";
 import type { Look } from "./session.js";
-import type { FitProgress } from "./types.js";
+import type { FitProgress, ScoringProgress } from "./types.js";
 
-/** The least time between two reports. */
+/** The least time between two reports, in milliseconds. */
 const INTERVAL = 50;
 
 /** Tells the user how a fit is coming along: not too often, and once at the end. */
@@ -39,6 +39,36 @@ export class ProgressReporter {
       remainingGain,
       elapsedMilliseconds: performance.now() - this.#began,
     });
+  }
+}
+
+/** Tells the user how a scoring of rows is coming along. */
+export class ScoringReporter {
+  readonly #rows: number;
+  readonly #tell: ((progress: ScoringProgress) => void) | undefined;
+  readonly #began: number = performance.now();
+  #toldAt: number = this.#began;
+  #rowsDone = 0;
+
+  constructor(rows: number, tell: ((progress: ScoringProgress) => void) | undefined) {
+    this.#rows = rows;
+    this.#tell = tell;
+  }
+
+  step(rowsDone: number): void {
+    this.#rowsDone = rowsDone;
+    const now = performance.now();
+    if (now - this.#toldAt < INTERVAL) return;
+    this.#toldAt = now;
+    this.#report(now);
+  }
+
+  finished(): void {
+    this.#report(performance.now());
+  }
+
+  #report(now: number): void {
+    this.#tell?.({ rows: this.#rows, rowsDone: this.#rowsDone, elapsedMilliseconds: now - this.#began });
   }
 }
 

@@ -7,6 +7,12 @@ export type FromWorker = { readonly reply: Float64Array } | { readonly trap: str
 /** The message that lets go of everything; its reply alone is empty. */
 export const CLOSE: readonly number[] = [5, 0];
 
+/** Begins the message with a model: then K, D, weights, means, covariances. */
+export const MODEL = 6;
+
+/** Begins a message with rows for it: then the kind of score and the values. Their scores come back after one number. */
+export const SCORE = 7;
+
 /** The first number of a reply that is an error of the core; its numbers follow. */
 export const REFUSED = -1;
 

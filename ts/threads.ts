@@ -1,6 +1,9 @@
 import type { CheckedOptions } from "./options.js";
+import type { ModelParts } from "./parts.js";
 import { platform } from "./platform.js";
+import { idleWorkers } from "./pool.js";
 import type { RowSource } from "./row-source.js";
+import { type Question, rowsPerStep } from "./scoring.js";
 
 /**
  * Nanoseconds of a sweep that pay for a thread. A question to a worker and its answer take 0.2 to 0.5 ms, so two threads win
@@ -16,4 +19,29 @@ export function threadsFor({ threads, components, covariance }: CheckedOptions, 
   const each = correlated ? 3 + columns / 12 : 1.5;
   const sweep = rows * components * columns * each;
   return Math.max(1, Math.min(platform().cores(), Math.floor(sweep / WORTH_A_THREAD)));
+}
+
+/**
+ * Nanoseconds of a scoring that pay for a worker that is there, and for one that must be started first, which takes about 70 ms:
+ * bench/scoring-threads.mjs measures it. Rows must be brought to their worker, so it costs more than a sweep of rows that are there.
+ */
+const WORTH_A_WORKER = 4_000_000;
+const WORTH_STARTING_A_WORKER = 75_000_000;
+
+/** How many threads a scoring of rows takes: as many as asked for, but none without a step to do; or as pay. */
+export function scoringThreadsFor(
+  threads: number | "auto",
+  { covariance, weights }: ModelParts,
+  { rows, columns }: RowSource,
+  question: Question,
+): number {
+  const steps = Math.ceil(rows / rowsPerStep(columns, question));
+  if (threads !== "auto") return Math.min(threads, steps);
+  const correlated = covariance === "full" || covariance === "tied";
+  // Nanoseconds for a row, roughly.
+  const each = 30 + weights.length * (3 + columns * (correlated ? 1 + columns / 16 : 0.8)) + 15 * question.width;
+  const most = Math.min(platform().cores(), steps);
+  const there = Math.min(idleWorkers(), Math.floor((rows * each) / WORTH_A_WORKER));
+  const started = Math.floor((rows * each) / WORTH_STARTING_A_WORKER);
+  return Math.max(1, Math.min(most, Math.max(there, started)));
 }

@@ -145,6 +145,30 @@ export interface FitProgress {
   readonly elapsedMilliseconds: number;
 }
 
+/** How to score rows without holding others up. All of it can be left out; a name that is not here is an error. */
+export interface ScoringOptions<Out extends Float64Array | Int32Array> {
+  /**
+   * How many threads score the rows, 1 to 64. Default `"auto"`: one for small data, the machine's cores where they pay.
+   * The result has the same bits for any number.
+   */
+  readonly threads?: number | "auto" | undefined;
+  /** Ends the work early: its promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called at most every 50 ms, and once at the end. An error thrown here ends the work. */
+  readonly onProgress?: ((progress: ScoringProgress) => void) | undefined;
+  /** An array of yours to write into, of the result's length. Where the promise rejects, some of it may have been written. */
+  readonly out?: Out | undefined;
+}
+
+/** How far a scoring of rows has come. */
+export interface ScoringProgress {
+  /** N. */
+  readonly rows: number;
+  /** How many of them have their scores. */
+  readonly rowsDone: number;
+  readonly elapsedMilliseconds: number;
+}
+
 /** Rows drawn from a model; they can be passed to `fit` as they are. */
 export interface Samples {
   /** count x D, row after row. */

@@ -25,8 +25,13 @@ let instance: InitOutput | undefined;
 let generation = 0;
 let leases = 0;
 
-/** Thrown by a lease whose instance another fit's trap has replaced; the holder begins again from its rows. */
+/** Thrown by a lease whose instance another's trap has replaced; the holder begins again from its rows. */
 export class InstanceReplaced extends Error {}
+
+/** To be called with what has ended the work: from the same rows the same bits come again. */
+export function beginAgainOnlyIfReplaced(error: unknown): void {
+  if (!(error instanceof InstanceReplaced)) throw error;
+}
 
 /** The right to keep objects in the core. While one lives, its memory is not given back. */
 export class CoreLease {

@@ -26,7 +26,11 @@ export function serveThrough(post: (answer: FromWorker, transfer: ArrayBuffer[])
       const room = core.shardRoom(length);
       new Float64Array(core.memory.buffer, room, length).set(asked.message);
       const replied = core.shardServe();
-      const reply = new Float64Array(core.memory.buffer, core.shardReply(), replied).slice();
+      const answer = new Float64Array(core.memory.buffer, core.shardReply(), replied);
+      // It goes back in the memory that the message came in, where it has room: pieces of rows need none of their own.
+      const { buffer } = asked.message as Float64Array<ArrayBuffer>;
+      const reply = answer.byteLength <= buffer.byteLength ? new Float64Array(buffer, 0, replied) : new Float64Array(replied);
+      reply.set(answer);
       // An empty answer: the shard has been let go.
       if (replied === 0 && core.memory.buffer.byteLength > IDLE_BYTES) core = undefined;
       post({ reply }, [reply.buffer]);

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use crate::error::Fallible;
 
 /// Doubles of a staging buffer: 64 KiB.
-pub const STAGING: usize = 8192;
+const STAGING: usize = 8192;
 
 #[wasm_bindgen]
 pub struct RowStore {

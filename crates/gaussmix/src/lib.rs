@@ -1,7 +1,7 @@
 //! Gaussian mixtures by expectation-maximisation: the numbers, and nothing else.
 //!
 //! This list is the reading order, and a module uses only modules above it:
-//! options -> rows -> init -> [ prepare -> sweep -> update ]* -> outcome -> score | sample.
+//! options -> rows -> init -> [ prepare -> sweep -> update ]* -> outcome; a model -> score | sample.
 //! A step that is hot by itself, or runs once, is `#[inline(never)]`: engines optimise whole functions, and one that had
 //! swallowed the fit would keep them busy for longer than a small fit takes.
 //! Index letters everywhere: n of N rows, d of D features, k of K components.
@@ -34,12 +34,12 @@ pub mod lbfgs;
 pub mod em;
 pub mod fit;
 pub mod look;
+pub mod score;
 pub mod shard;
 pub mod deal;
 pub mod drive;
 pub mod findings;
 pub mod outcome;
-pub mod score;
 pub mod sample;
 
 #[cfg(test)]

@@ -30,6 +30,17 @@ pub enum ScoreKind {
     LogResponsibility = 6,
 }
 
+/// By number.
+pub const SCORE_KINDS: [ScoreKind; 7] = [
+    ScoreKind::LogDensity,
+    ScoreKind::Responsibilities,
+    ScoreKind::Labels,
+    ScoreKind::Mahalanobis,
+    ScoreKind::Uncertainty,
+    ScoreKind::JointLogDensity,
+    ScoreKind::LogResponsibility,
+];
+
 impl ScoreKind {
     pub fn per_row(self, k: usize) -> usize {
         match self {
@@ -45,7 +56,6 @@ pub struct Scorer {
     pub(crate) factors: Vec<f64>,
     pub(crate) prepared: Prepared,
     workspace: Workspace,
-    total: f64,
 }
 
 impl Scorer {
@@ -70,7 +80,7 @@ impl Scorer {
         let family = if diagonal { Family::Diagonal } else { Family::Full };
         let params = scaled_params(family, weights, means, &matrices, &transform);
         let prepared = Prepared::new(params).map_err(|bad| Error::new(ErrorCode::NotPositiveDefinite).component(bad.0))?;
-        Ok(Self { transform, factors, prepared, workspace: Workspace::new(k, d), total: 0.0 })
+        Ok(Self { transform, factors, prepared, workspace: Workspace::new(k, d) })
     }
 
     pub fn components(&self) -> usize {
@@ -81,23 +91,18 @@ impl Scorer {
         self.prepared.params.d
     }
 
-    /// The sum of ln p over all rows whose log-density has been asked for.
-    pub fn total(&self) -> f64 {
-        self.total
-    }
-
-    /// Scores whole row-major rows into `out`, which holds `per_row` numbers for each.
+    /// Scores whole row-major rows: adds `per_row` numbers for each to `out`.
     #[inline(never)]
     pub fn score(&mut self, kind: ScoreKind, values: &[f64], out: &mut Vec<f64>) -> Result<()> {
         let d = self.prepared.params.d;
         Error::check_length(values.len() % d, 0)?;
-        out.clear();
         if values.is_empty() {
             return Ok(());
         }
         let mut builder = RowsBuilder::new(values.len() / d, d)?;
         builder.push(values)?;
         let rows = builder.finish_as(&self.transform);
+        out.reserve_exact(rows.n() * kind.per_row(self.prepared.params.k));
         let volume = self.transform.log_volume();
         for tile in rows.tiles() {
             let density = log_densities_of_tile(&tile, &self.prepared, &mut self.workspace);
@@ -106,9 +111,6 @@ impl Scorer {
                     out.push(score(kind, &density, n, k, volume, &self.prepared));
                 }
             }
-        }
-        if kind == ScoreKind::LogDensity {
-            self.total += out.iter().sum::<f64>();
         }
         Ok(())
     }

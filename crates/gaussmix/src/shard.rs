@@ -1,4 +1,4 @@
-//! A worker's part of the rows, and what it does with it: numbers in, numbers out.
+//! A worker's part of a fit's rows, or its model, and what it does with it: numbers in, numbers out.
 
 use alloc::boxed::Box;
 use alloc::{vec, vec::Vec};
@@ -9,6 +9,7 @@ use crate::kernel::{Order, Workspace, sweep_leaf_in_order};
 use crate::look::look_at_leaf;
 use crate::prepared::Prepared;
 use crate::rows::Rows;
+use crate::score::{SCORE_KINDS, Scorer};
 use crate::stats::Stats;
 use crate::wire::Numbers;
 
@@ -27,9 +28,13 @@ pub enum Ask {
     Look = 4,
     /// Let go of everything; nothing comes back.
     Close = 5,
+    /// In the arena's place K, then D, weights, means, covariances in the user's units: the model that scores.
+    Model = 6,
+    /// In the arena's place the kind of score, then whole rows in the user's units: after a zero, their scores come back.
+    Score = 7,
 }
 
-const ASKS: [Ask; 6] = [Ask::Open, Ask::Octets, Ask::Weights, Ask::Sweep, Ask::Look, Ask::Close];
+const ASKS: [Ask; 8] = [Ask::Open, Ask::Octets, Ask::Weights, Ask::Sweep, Ask::Look, Ask::Close, Ask::Model, Ask::Score];
 
 const ORDERS: [Order; 3] = [Order::Original, Order::Kept, Order::ThenGrouped];
 
@@ -43,6 +48,7 @@ pub const HEAD: usize = 2;
 pub struct Shard {
     parts: [Option<Part>; ARENAS],
     workspace: Option<Workspace>,
+    scorer: Option<Scorer>,
 }
 
 struct Part {
@@ -73,6 +79,14 @@ impl Shard {
             Ask::Close => {
                 *self = Self::default();
                 return Ok(Vec::new());
+            }
+            Ask::Model => self.scorer = Some(model(arena, numbers)?),
+            Ask::Score => {
+                let mut reply = vec![0.0];
+                if let Some(scorer) = &mut self.scorer {
+                    scorer.score(SCORE_KINDS[arena], numbers.rest(), &mut reply)?;
+                }
+                return Ok(reply);
             }
         }
         Ok(vec![0.0])
@@ -112,6 +126,11 @@ impl Shard {
     }
 }
 
+fn model(k: usize, mut numbers: Numbers) -> Result<Scorer> {
+    let d = numbers.count();
+    Scorer::new(numbers.take(k), numbers.take(k * d), numbers.rest())
+}
+
 impl Part {
     fn open(mut numbers: Numbers) -> Result<Option<Self>> {
         let (d, leaf_rows) = (numbers.count(), numbers.count());
@@ -145,5 +164,36 @@ pub fn push_nodes(reply: &[f64], prepared: &Prepared, fold: &mut Fold) {
         let mut stats = Stats::zero(prepared.form, prepared.params.k, &prepared.centres);
         stats.read(&mut numbers);
         fold.push(Node { leaves, stats });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MODEL: [f64; 9] = [Ask::Model as u8 as f64, 2.0, 1.0, 0.25, 0.75, -1.0, 2.0, 1.0, 4.0];
+
+    #[test]
+    fn a_model_scores_rows_to_the_bits_of_a_scorer() {
+        let rows = [-3.0, -1.0, 0.5, 2.0, 1e6];
+        for kind in SCORE_KINDS {
+            let mut expected = vec![0.0];
+            Scorer::new(&[0.25, 0.75], &[-1.0, 2.0], &[1.0, 4.0]).unwrap().score(kind, &rows, &mut expected).unwrap();
+            let mut shard = Shard::default();
+            assert_eq!(shard.serve(&MODEL).unwrap(), [0.0]);
+            let message = [&[Ask::Score as u8 as f64, kind as u8 as f64], &rows[..]].concat();
+            assert_eq!(shard.serve(&message).unwrap(), expected, "{kind:?}");
+            assert_eq!(expected.len(), 1 + rows.len() * kind.per_row(2));
+            assert!(shard.serve(&[Ask::Close as u8 as f64, 0.0]).unwrap().is_empty() && shard.scorer.is_none());
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_not_finite_is_refused_with_its_place_and_the_next_rows_are_scored() {
+        let mut shard = Shard::default();
+        shard.serve(&MODEL).unwrap();
+        let error = shard.serve(&[Ask::Score as u8 as f64, 2.0, 0.0, f64::INFINITY]).unwrap_err();
+        assert_eq!((error.row, error.column, error.value), (Some(1), Some(0), f64::INFINITY));
+        assert_eq!(shard.serve(&[Ask::Score as u8 as f64, 2.0, -1.0, 3.0]).unwrap(), [0.0, 0.0, 1.0]);
     }
 }

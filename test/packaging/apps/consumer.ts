@@ -1,4 +1,4 @@
-import { GaussianMixture, fit, fitSync } from "gaussmix";
+import { GaussianMixture, fit, fitSync, predict } from "gaussmix";
 
 const rows = [
   [0, 1],
@@ -13,6 +13,10 @@ export const restored: GaussianMixture = GaussianMixture.fromJSON(JSON.stringify
 export async function later(signal: AbortSignal): Promise<number> {
   const { logLikelihood } = await fit(rows, { components: 1, signal });
   return logLikelihood;
+}
+
+export async function labelsLater(signal: AbortSignal): Promise<Int32Array> {
+  return predict(result.model, rows, { threads: 2, signal, onProgress: ({ rowsDone }) => void rowsDone.toFixed() });
 }
 
 // @ts-expect-error: the number of components has no default

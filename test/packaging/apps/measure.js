@@ -1,4 +1,4 @@
-// Stands below each app's own way of importing `fit` and `fitSync`.
+// Stands below each app's own way of importing `fit`, `fitSync` and `logDensity`.
 
 function twoClouds() {
   let state = 1;
@@ -12,26 +12,30 @@ function twoClouds() {
   });
 }
 
-/** Every digit of a result: JSON writes the shortest text that gives the same double back. */
-function digest({ model, labels, logLikelihood }) {
+/** Every digit of a result, and of the density of some rows: JSON writes the shortest text that gives the same double back. */
+function digest({ model, labels, logLikelihood }, densities) {
   return JSON.stringify({
     weights: Array.from(model.weights),
     means: Array.from(model.means),
     covariances: Array.from(model.covariances),
     labels: Array.from(labels),
     logLikelihood,
+    densities: Array.from(densities.filter((_, n) => n % 500 === 0)),
+    density: densities.reduce((sum, value) => sum + value, 0),
   });
 }
 
 /** `threads`: the numbers of threads to try beside none; each must have its workers. */
-async function measure(fit, fitSync, threads = [1, 2, 3]) {
+async function measure({ fit, fitSync, logDensity }, threads = [1, 2, 3]) {
   const options = { components: 2, seed: 1 };
-  const now = digest(fitSync(twoClouds(), options));
+  const result = fitSync(twoClouds(), options);
+  const many = result.model.sample(12_000, { seed: 1 });
+  const now = digest(result, result.model.logDensity(many));
   for (const count of threads) {
-    const result = await fit(twoClouds(), { ...options, threads: count });
-    const later = digest(result);
+    const fitted = await fit(twoClouds(), { ...options, threads: count });
+    const later = digest(fitted, await logDensity(fitted.model, many, { threads: count }));
     if (now !== later) throw new Error(`fitSync gave ${now} and fit with ${count} threads gave ${later}`);
-    if (result.findings.some(({ kind }) => kind === "no-workers")) throw new Error(result.findings.at(-1).message);
+    if (fitted.findings.some(({ kind }) => kind === "no-workers")) throw new Error(fitted.findings.at(-1).message);
   }
   return now;
 }
