@@ -22,6 +22,7 @@ const QUICK_REPEATS = 3;
 const GRID_BUDGET = 12;
 const GRID_REPEATS = { least: 3, most: 15 };
 
+const machine = describeMachine();
 const parts = { targets: measureTargets, grid: measureGrid };
 if (flags.only !== undefined && !(flags.only in parts)) throw new Error(`--only ${flags.only}: expected targets or grid`);
 if (flags.record && (flags.quick || flags["one-thread"] || flags.features !== undefined)) {
@@ -52,7 +53,6 @@ async function measureGrid() {
 /** What a part of the record holds, whoever takes part. */
 async function measureAll(cells, { contestants, absent }, repeatsRule) {
   const results = [];
-  const machine = describeMachine();
   try {
     for (const cell of cells.filter(isWanted)) {
       const targets = cell.targets?.[flags["one-thread"] ? "one" : "all"];

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { textOfGrid } from "./grid.mjs";
+import { textOfKernel } from "./kernel.mjs";
 import { textOfTargets } from "./targets.mjs";
 
 const FOLDER = fileURLToPath(new URL("../record/", import.meta.url));
@@ -9,6 +10,7 @@ const FOLDER = fileURLToPath(new URL("../record/", import.meta.url));
 const PARTS = {
   targets: { title: "Against everyone", text: textOfTargets },
   grid: { title: "Over the grid", text: textOfGrid },
+  kernel: { title: "The kernel alone", text: textOfKernel },
 };
 
 /** Writes a part into the record of today, beside the others of the day, and says where. */

@@ -1,12 +1,12 @@
 import { availableParallelism, cpus, loadavg } from "node:os";
 
-/** Where more than this runs already, times do not compare. */
+/** Where more than this ran in the last minute, others may still be at it. */
 const IDLE = 0.5;
 
-/** To be asked before anything runs: `load` is how much else does. */
+/** To be asked before anything is measured: `load` tells how busy the machine was with other things. */
 export function describeMachine() {
   const [load] = loadavg();
-  if (load > IDLE) console.error(`The machine is busy already (load ${load.toFixed(2)}): these times will not compare.`);
+  if (load > IDLE) console.error(`The machine was busy in the last minute (load ${load.toFixed(2)}): times will not compare if it still is.`);
   return { cpu: cpus()[0].model, cores: availableParallelism(), load, node: process.version, platform: `${process.platform} ${process.arch}` };
 }
 
