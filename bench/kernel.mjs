@@ -1,7 +1,7 @@
 // The loops of the sweep alone, against what the engine can do at best: GFlop/s on one thread.
 // Usage: node bench/kernel.mjs [--record]
 import { parseArgs } from "node:util";
-import { FLOPS, openKernels } from "./kernel/kernels.mjs";
+import { openKernels } from "./kernel/kernels.mjs";
 import { peakLoops } from "./kernel/peak.mjs";
 import { textOfKernel } from "./report/kernel.mjs";
 import { recordPart } from "./report/record.mjs";
@@ -16,9 +16,8 @@ const ROUNDS = 100;
 const FLOPS_OF_A_RUN = 3e7;
 
 const machine = describeMachine();
-const kernel = await openKernels();
+const loops = (await openKernels(FEATURES)).map(unmeasured);
 const peaks = peakLoops().map(unmeasured);
-const loops = Object.keys(FLOPS).flatMap((name) => FEATURES.map((D) => ({ D, ...unmeasured(kernel(name, D)) })));
 for (let round = 0; round < ROUNDS; round++) {
   for (const loop of [...peaks, ...loops]) loop.gigaflops = Math.max(loop.gigaflops, rate(loop));
 }

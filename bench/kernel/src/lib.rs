@@ -2,20 +2,22 @@
 
 use gaussmix_kernel::gather::Gathered;
 use gaussmix_kernel::lanes::{Octet, Pair, ROWS_PER_TILE, TILE, octet};
-use gaussmix_kernel::products;
 use gaussmix_kernel::triangle::packed_len;
 use gaussmix_kernel::triangular::{self, Squares};
+use gaussmix_kernel::{diagonal, products};
 
 pub struct Bench {
-    d: usize,
     rows: Vec<Octet>,
     mean: Vec<f64>,
     whitener: Vec<f64>,
     diff: Vec<Octet>,
     shares: Vec<Octet>,
     best: Vec<Octet>,
+    /// All rows have a share.
+    active: Vec<usize>,
+    responsibilities: Vec<Octet>,
     gathered: Gathered,
-    pairs: usize,
+    sums: Vec<f64>,
     moments: Vec<f64>,
 }
 
@@ -36,41 +38,68 @@ pub extern "C" fn rows_per_tile() -> usize {
 /// A tile of D features; it stays for good.
 #[unsafe(no_mangle)]
 pub extern "C" fn prepare(d: usize) -> *mut Bench {
-    let rows: Vec<Octet> = (0..TILE * d).map(|at| [0, 1, 2, 3].map(|u| Pair::new(number(8 * at + u), number(8 * at + u + 4)))).collect();
-    let mean = numbers(d);
-    let active: Vec<usize> = (0..TILE).collect();
-    let mut gathered = Gathered::new(d);
-    let pairs = gathered.fill(&rows, &mean, &active, &[octet(0.5); TILE], &mut vec![0.0; d]);
-    Box::into_raw(Box::new(Bench {
-        d,
-        rows,
-        mean,
+    let mut bench = Bench {
+        rows: (0..TILE * d).map(|at| [0, 1, 2, 3].map(|u| Pair::new(number(8 * at + u), number(8 * at + u + 4)))).collect(),
+        mean: numbers(d),
         whitener: numbers(packed_len(d)),
         diff: vec![octet(0.0); d],
         shares: vec![octet(0.0); TILE],
         best: vec![octet(0.0); TILE],
-        gathered,
-        pairs,
+        active: (0..TILE).collect(),
+        responsibilities: vec![octet(0.5); TILE],
+        gathered: Gathered::new(d),
+        sums: vec![0.0; d],
         moments: vec![0.0; packed_len(d)],
-    }))
+    };
+    bench.gather();
+    Box::into_raw(Box::new(bench))
 }
 
-/// # Safety
-/// `bench` comes from `prepare`.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn log_densities(bench: *mut Bench, times: usize) {
-    let Bench { rows, mean, whitener, diff, shares, best, .. } = unsafe { &mut *bench };
-    for _ in 0..times {
+impl Bench {
+    fn log_densities(&mut self) {
+        let Bench { rows, mean, whitener, diff, shares, best, .. } = self;
         triangular::log_densities(rows, mean, whitener, 0.0, Squares::All, diff, shares, best);
     }
-}
 
-/// # Safety
-/// `bench` comes from `prepare`.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn add_products(bench: *mut Bench, times: usize) {
-    let Bench { d, gathered, pairs, moments, .. } = unsafe { &mut *bench };
-    for _ in 0..times {
-        products::add_products(gathered, *d, *pairs, moments);
+    fn gather(&mut self) {
+        let Bench { rows, mean, active, responsibilities, gathered, .. } = self;
+        gathered.fill(rows, mean, active, ROWS_PER_TILE, responsibilities);
+    }
+
+    fn products(&mut self) {
+        products::add_products(&mut self.gathered, &mut self.sums, &mut self.moments);
+    }
+
+    fn diagonal_log_densities(&mut self) {
+        let Bench { rows, mean, whitener, shares, best, .. } = self;
+        diagonal::log_densities(rows, mean, &whitener[..mean.len()], 0.0, shares, best);
+    }
+
+    fn diagonal_moments(&mut self) {
+        let Bench { rows, mean, active, responsibilities, sums, moments, .. } = self;
+        let d = mean.len();
+        for j in 0..d {
+            let [sum, square] = diagonal::moments(rows, d, j, mean[j], active, responsibilities);
+            sums[j] += sum;
+            moments[j] += square;
+        }
     }
 }
+
+macro_rules! exports {
+    ($($name:ident)*) => {
+        $(
+            /// # Safety
+            /// `bench` comes from `prepare`.
+            #[unsafe(no_mangle)]
+            pub unsafe extern "C" fn $name(bench: *mut Bench, times: usize) {
+                let bench = unsafe { &mut *bench };
+                for _ in 0..times {
+                    bench.$name();
+                }
+            }
+        )*
+    };
+}
+
+exports!(log_densities gather products diagonal_log_densities diagonal_moments);
