@@ -14,7 +14,7 @@ const NAMES = {
 const THEIRS = "#66727f";
 const TICKS = [0.001, 0.01, 0.1, 1, 10, 100, 1000];
 const LINE = 19;
-const MARGIN_LEFT = 262;
+const MARGINS = { marginLeft: 262, marginTop: 84 };
 
 const { date, targets } = newestRecordWith("targets");
 const lines = targets.results.flatMap(linesOf).map((line, place) => ({ ...line, place }));
@@ -25,15 +25,14 @@ const right = 1.1 * max(programs, ({ seconds }) => seconds.most);
 saveForDocs("speed", {
   width: 960,
   height: 150 + LINE * lines.length,
-  marginTop: 84,
   marginBottom: 58,
-  marginLeft: MARGIN_LEFT,
+  ...MARGINS,
   marginRight: 120,
   x: { type: "log", domain: [left, right], label: "Seconds (logarithmic)", grid: true, ticks: TICKS.filter((tick) => tick > left && tick < right), tickFormat: String },
   y: { type: "band", domain: lines.map(({ place }) => place), axis: null },
   marks: [
     ...titles(
-      MARGIN_LEFT,
+      MARGINS,
       "Seconds for the same fit, from few features to many",
       `20 EM iterations with full covariances; the same rows, start and result. Multiples are of our time. ${origin({ date, ...targets })}.`,
     ),
@@ -68,7 +67,7 @@ function ofKind(wanted) {
 }
 
 function names(some, style, indent) {
-  return Plot.text(some, { y: "place", text: "text", frameAnchor: "left", textAnchor: "start", dx: fromEdge(MARGIN_LEFT, indent), ...style });
+  return Plot.text(some, { y: "place", text: "text", frameAnchor: "left", textAnchor: "start", dx: fromEdge(MARGINS.marginLeft, indent), ...style });
 }
 
 function colour({ ours }) {

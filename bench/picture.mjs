@@ -12,12 +12,12 @@ export function fromEdge(marginLeft, indent = 0) {
   return EDGE + indent - marginLeft;
 }
 
-/** A title and a line under it, in the margin above the plot. */
-export function titles(marginLeft, title, subtitle) {
+/** A title and a line under it, at the top of the margin above the plot. */
+export function titles({ marginLeft, marginTop }, title, subtitle) {
   const place = { frameAnchor: "top-left", facet: "super", lineAnchor: "bottom", textAnchor: "start", dx: fromEdge(marginLeft) };
   return [
-    Plot.text([title], { ...place, dy: -48, fontSize: 20, fontWeight: 600, fill: INK }),
-    Plot.text([subtitle], { ...place, dy: -26, fontSize: 13 }),
+    Plot.text([title], { ...place, dy: 36 - marginTop, fontSize: 20, fontWeight: 600, fill: INK }),
+    Plot.text([subtitle], { ...place, dy: 58 - marginTop, fontSize: 13 }),
   ];
 }
 
