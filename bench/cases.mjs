@@ -1,55 +1,28 @@
 // The data of the benchmark: for each cell, rows drawn from K Gaussians, and one start that every program is given.
+import { mean } from "d3-array";
 import { randomNormal, randomUniform, randomInt } from "d3-random";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 
 /** Plain EM iterations that are timed. */
 export const ITERATIONS = 20;
-const SEPARATION = 2;
 // With this seed no component ends with too few rows for its covariance, which would end textbook EM.
 const SEED = 1;
 
 /**
- * targets: how many times faster than each opponent the library means to be, on one thread and on all cores (under 1: it may
- * take longer).
+ * The case of a cell: rows ({ data: N x D, columns: D }), a start (weights K, means K x D, covariances K x D x D) and iterations.
+ * `separation` is the standard deviation of the components' means in each feature; their own is about 1.
  */
-export const cells = [
-  {
-    ...{ N: 100_000, D: 2, K: 4, repeats: 9, quick: true },
-    targets: {
-      one: { baseline: 3.5, "scikit-learn": 7 },
-      all: { baseline: 15, "scikit-learn": 6, "gaussian-mixture-model": 30, Armadillo: 5, oneDAL: 1 / 1.3 },
-    },
-  },
-  {
-    ...{ N: 100_000, D: 8, K: 8, repeats: 5, quick: true },
-    targets: { one: { baseline: 5, "scikit-learn": 7 }, all: { baseline: 10, "scikit-learn": 6, Armadillo: 5, oneDAL: 1 / 1.5 } },
-  },
-  {
-    ...{ N: 50_000, D: 16, K: 16, repeats: 5, quick: true },
-    targets: { one: { baseline: 4.5, "scikit-learn": 4 }, all: { baseline: 12, "scikit-learn": 6, Armadillo: 5, oneDAL: 1 / 1.3 } },
-  },
-  {
-    ...{ N: 20_000, D: 64, K: 16, repeats: 3, quick: false },
-    targets: { one: { baseline: 7, "scikit-learn": 2 }, all: { baseline: 30, "scikit-learn": 6, Armadillo: 5, oneDAL: 1 } },
-  },
-  {
-    ...{ N: 10_000, D: 128, K: 16, repeats: 3, quick: false },
-    targets: { one: {}, all: { baseline: 30, "scikit-learn": 6, Armadillo: 5, oneDAL: 1 } },
-  },
-];
-
-/** A cell, its rows ({ data: N x D, columns: D }), its start (weights K, means K x D, covariances K x D x D) and iterations. */
-export function makeCase(cell) {
+export function makeCase({ separation = 2, family = "full", ...cell }) {
   const generator = xoroshiro128plus(SEED);
   const uniform = () => uniformFloat64(generator);
-  const data = drawRows(cell, uniform);
-  return { ...cell, rows: { data, columns: cell.D }, start: drawStart(data, cell, uniform), iterations: ITERATIONS };
+  const data = drawRows(cell, separation, uniform);
+  return { ...cell, family, rows: { data, columns: cell.D }, start: drawStart(data, cell, family, uniform), iterations: ITERATIONS };
 }
 
-function drawRows({ N, D, K }, uniform) {
+function drawRows({ N, D, K }, separation, uniform) {
   const normal = randomNormal.source(uniform)();
-  const means = Float64Array.from({ length: K * D }, () => SEPARATION * normal());
+  const means = Float64Array.from({ length: K * D }, () => separation * normal());
   const factors = Array.from({ length: K }, () => drawFactor(D, uniform, normal));
   const pickComponent = randomInt.source(uniform)(K);
   const labels = Uint8Array.from({ length: N }, pickComponent);
@@ -78,12 +51,13 @@ function drawFactor(D, uniform, normal) {
   return factor;
 }
 
-// K different rows as means; every component with equal weight and the variances of the data.
-function drawStart(data, { N, D, K }, uniform) {
+// K different rows as means; every component with equal weight and the variances of the data, or their mean where a family has one only.
+function drawStart(data, { N, D, K }, family, uniform) {
   const draw = randomInt.source(uniform)(N);
   const picked = new Set();
   while (picked.size < K) picked.add(draw());
   const variances = variancesOf(data, D);
+  if (family === "spherical") variances.fill(mean(variances));
   const covariances = new Float64Array(K * D * D);
   for (let k = 0; k < K; k++) for (let i = 0; i < D; i++) covariances[k * D * D + i * D + i] = variances[i];
   return {

@@ -15,9 +15,9 @@ export const PARAMETER_AGREEMENT = 1e-9;
 const onAllCores = inProcess("gaussmix", async (loaded) => parametersOf(await fit(...plainFit(loaded))));
 const onOneThread = inProcess("gaussmix, one thread", (loaded) => parametersOf(fitSync(...plainFit(loaded))));
 
-function plainFit({ rows, start, K }) {
+function plainFit({ rows, start, K, family }) {
   const plain = { tolerance: 0, regularization: 0, acceleration: false, maxIterations: ITERATIONS };
-  return [rows, { components: K, covariance: "full", init: start, ...plain }];
+  return [rows, { components: K, covariance: family, init: start, ...plain }];
 }
 
 function parametersOf({ model, logLikelihood, iterations }) {
@@ -46,11 +46,25 @@ function inProcess(name, run) {
   };
 }
 
+/** Beyond that a fit of the baseline takes longer than all others of a cell together. */
+const LARGEST_BASELINE = 6e7;
+const baselineOfGrid = { ...baseline, takes: ({ family, N, D, K }) => family === "full" && N * K * D * D <= LARGEST_BASELINE };
+
+/** Everyone, for the target cells. */
+export function openAll(oneThread) {
+  return open(oneThread, [baseline, tiled], [openOneDal(), openScikitLearn(), openArmadillo(), openMclust(), openGaussianMixtureModel()]);
+}
+
+/** Those who take the grid. */
+export function openForGrid(oneThread) {
+  return open(oneThread, [baselineOfGrid], [openScikitLearn()]);
+}
+
 /** Those that could be opened, ours first (on all cores, or on one thread alone), and one sentence for each that could not. */
-export async function openContestants(oneThread) {
-  const opened = await Promise.all([openOneDal(), openScikitLearn(), openArmadillo(), openMclust(), openGaussianMixtureModel()]);
+async function open(oneThread, baselines, opening) {
+  const opened = await Promise.all(opening);
   return {
-    contestants: [...(oneThread ? [onOneThread] : [onAllCores, onOneThread]), baseline, tiled, ...opened.filter((peer) => typeof peer !== "string")],
+    contestants: [...(oneThread ? [onOneThread] : [onAllCores, onOneThread]), ...baselines, ...opened.filter((peer) => typeof peer !== "string")],
     absent: opened.filter((peer) => typeof peer === "string"),
   };
 }

@@ -1,4 +1,17 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { extent, median } from "d3-array";
+
+/** Seconds of fitting before anything is timed: until then engines still compile. */
+const WARM_UP = 0.3;
+/** Milliseconds between two fits: the threads of a BLAS look out for work for a while when theirs is done. */
+const REST = 100;
+
+/** The first fit, and as many more as a warm program takes. */
+export async function fitUntilWarm(contestant) {
+  const first = await contestant.fit();
+  for (let spent = first.seconds; spent < WARM_UP; ) spent += (await contestant.fit()).seconds;
+  return first;
+}
 
 /**
  * Lets the contestants fit in turn, A B C A B C ..., so that all of them meet the same moments of the machine.
@@ -7,7 +20,10 @@ import { extent, median } from "d3-array";
 export async function timeInTurn(contestants, repeats) {
   const seconds = contestants.map(() => []);
   for (let repeat = 0; repeat < repeats; repeat++) {
-    for (const [c, contestant] of contestants.entries()) seconds[c].push((await contestant.fit()).seconds);
+    for (const [c, contestant] of contestants.entries()) {
+      await pause(REST);
+      seconds[c].push((await contestant.fit()).seconds);
+    }
   }
   return seconds;
 }

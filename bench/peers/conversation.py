@@ -15,7 +15,7 @@ def answer(**fields):
 def converse(load, refusal, **about):
     """Says hello, and answers until there are no more requests.
 
-    load(N, D, K, iterations) gives a function that fits; the exception `refusal` means that it can't.
+    load(N, D, K, family, iterations) gives a function that fits; the exception `refusal` means that it can't.
     """
     answer(**about)
     for line in sys.stdin:

@@ -14,18 +14,18 @@ except ImportError as error:
     sys.exit()
 
 
-def em(K, iterations):
-    return daal4py.em_gmm(K, maxIterations=iterations, accuracyThreshold=0, covarianceStorage="full")
+def em(K, family, iterations):
+    return daal4py.em_gmm(K, maxIterations=iterations, accuracyThreshold=0, covarianceStorage=family)
 
 
-def load(N, D, K, iterations):
+def load(N, D, K, family, iterations):
     rows = read("rows", N, D)
     start = read("weights", 1, K), read("means", K, D), list(read("covariances", K, D, D))
 
     def fit():
-        seconds, fitted = timed(lambda: em(K, iterations).compute(rows, *start))
+        seconds, fitted = timed(lambda: em(K, family, iterations).compute(rows, *start))
         # The goal of an iteration is the log-likelihood that it began with.
-        after = em(K, 1).compute(rows, fitted.weights, fitted.means, fitted.covariances)
+        after = em(K, family, 1).compute(rows, fitted.weights, fitted.means, fitted.covariances)
         write_fitted(fitted.weights, fitted.means, np.stack(fitted.covariances))
         return {"seconds": seconds, "logLikelihood": float(after.goalFunction[0, 0])}
 

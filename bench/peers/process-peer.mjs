@@ -35,10 +35,10 @@ export async function openProcessPeer({ name, command, args = [], within, takes 
     description: describe(about),
     within,
     takes,
-    load: async ({ rows, start, N, D, K, iterations }) => {
+    load: async ({ rows, start, N, D, K, family, iterations }) => {
       const parts = { rows: rows.data, ...start };
       for (const [part, values] of Object.entries(parts)) await writeFile(join(folder, part), values);
-      await ask({ do: "load", N, D, K, iterations });
+      await ask({ do: "load", N, D, K, family, iterations });
     },
     fit: async () => {
       const answer = await ask({ do: "fit" });

@@ -25,13 +25,18 @@ const EFFORT = ["--merge-similar-functions", "-Os", ...APART, "--const-hoisting"
 const LEAVE = { RUSTC_BOOTSTRAP: "1" };
 const WITHOUT_LOCATIONS = `target.${TARGET}.rustflags=["-Zlocation-detail=none"]`;
 
-async function compile() {
+/** What cargo needs, to compile for wasm as the core is compiled. */
+export async function cargoForCore() {
   const env = await wasmEnvironment();
   if (env === undefined) throw new Trouble("no compiler for wasm here: run node scripts/setup.mjs first");
+  return { env: { ...env, ...LEAVE }, flags: ["--config", WITHOUT_LOCATIONS] };
+}
+
+async function compile() {
+  const { env, flags } = await cargoForCore();
   const out = ["--out-dir", "../../pkg", "--out-name", "gaussmix_wasm", "--no-pack"];
   const mode = ["--target", "web", "--release", "--mode", "no-install", "--no-opt"];
-  const extra = ["--", "--config", WITHOUT_LOCATIONS];
-  await must("wasm-pack build", "wasm-pack", ["build", inRoot("crates/gaussmix-wasm"), ...mode, ...out, ...extra], { env: { ...env, ...LEAVE } });
+  await must("wasm-pack build", "wasm-pack", ["build", inRoot("crates/gaussmix-wasm"), ...mode, ...out, "--", ...flags], { env });
 }
 
 async function countSimd() {
@@ -39,8 +44,8 @@ async function countSimd() {
   return text.match(SIMD_OPCODE)?.length ?? 0;
 }
 
-async function optimise() {
-  const args = [join(BINARYEN, "wasm-opt"), RAW, "-o", optimisedCore, ...EFFORT, ...FEATURES];
+export async function optimise(from, to) {
+  const args = [join(BINARYEN, "wasm-opt"), from, "-o", to, ...EFFORT, ...FEATURES];
   await must("wasm-opt", process.execPath, args);
 }
 
@@ -51,7 +56,7 @@ export async function buildCore() {
   const known = readRecord("core");
   if (known?.inputs === inputs && existsSync(optimisedCore)) return known;
   say("build", "optimising the core");
-  await optimise();
+  await optimise(RAW, optimisedCore);
   const simd = await countSimd();
   if (simd === 0) throw new Trouble("the core has no SIMD instruction: do RUSTFLAGS hide .cargo/config.toml?");
   const record = { inputs, simd, raw: statSync(RAW).size, optimised: statSync(optimisedCore).size };

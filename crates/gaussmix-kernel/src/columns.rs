@@ -38,9 +38,10 @@ pub fn farthest(octets: &[Octet], d: usize, j: usize, centre: f64, rows: usize, 
         if !far.any_greater(Pair::splat(farthest)) {
             continue;
         }
-        for (lane, &value) in as_doubles(core::slice::from_ref(x)).iter().enumerate() {
-            let (row, distance) = (o * ROWS_PER_OCTET + lane, (value - centre).abs());
-            if row < rows && distance > farthest && weights.is_none_or(|weights| as_doubles(weights)[row] > 0.0) {
+        let first = o * ROWS_PER_OCTET;
+        for (row, &value) in (first..rows).zip(as_doubles(core::slice::from_ref(x))) {
+            let distance = (value - centre).abs();
+            if distance > farthest && weights.is_none_or(|weights| as_doubles(weights)[row] > 0.0) {
                 (farthest, farthest_row) = (distance, row);
             }
         }

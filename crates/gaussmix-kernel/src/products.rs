@@ -5,17 +5,13 @@ use crate::lanes::Pair;
 use crate::triangle::packed_row;
 
 /// sums += sum of r diff, moments += sum of (r diff) diff' over the gathered rows, lower triangle: panels of two by four
-/// features, the last of a row of panels two by two. With an odd D they reach into the empty feature behind it.
+/// features, the last of a row of panels two by two. With an odd D they reach into the empty feature behind it. For four
+/// dimensions and more: fewer have loops of their own, in `small`.
 #[inline(never)]
 pub fn add_products(gathered: &mut Gathered, sums: &mut [f64], moments: &mut [f64]) {
     let d = sums.len();
     for i in (0..d).step_by(2) {
-        let own = &mut sums[i..d.min(i + 2)];
-        if i == 0 {
-            first_panel::<2>(gathered, i, own, moments);
-        } else {
-            first_panel::<4>(gathered, i, own, moments);
-        }
+        first_panel(gathered, i, &mut sums[i..d.min(i + 2)], moments);
         let mut j = 4;
         while j + 2 <= i {
             panel::<4>(gathered, i, j, d, moments);
@@ -27,24 +23,24 @@ pub fn add_products(gathered: &mut Gathered, sums: &mut [f64], moments: &mut [f6
     }
 }
 
-/// The panel with the features from 0 on, which finds the weighted differences of features i and i + 1 for all of the row.
+/// The panel with features 0 to 3, which finds the weighted differences of features i and i + 1 for all of the row.
 #[inline(always)]
-fn first_panel<const W: usize>(gathered: &mut Gathered, i: usize, sums: &mut [f64], moments: &mut [f64]) {
+fn first_panel(gathered: &mut Gathered, i: usize, sums: &mut [f64], moments: &mut [f64]) {
     let Gathered { pairs, differences, responsibilities, weighted, .. } = gathered;
     let differences = differences.as_flattened();
     let responsibilities = &responsibilities.as_flattened()[..*pairs];
     let (first, second) = weighted.as_flattened_mut().split_at_mut(STRIDE);
     let (first, second) = (&mut first[..*pairs], &mut second[..*pairs]);
     let own: [&[Pair]; 2] = core::array::from_fn(|a| &differences[(i + a) * STRIDE..][..*pairs]);
-    let plain: [&[Pair]; W] = core::array::from_fn(|b| &differences[b * STRIDE..][..*pairs]);
+    let plain: [&[Pair]; 4] = core::array::from_fn(|b| &differences[b * STRIDE..][..*pairs]);
     let zero = Pair::splat(0.0);
-    let (mut totals, mut firsts) = ([[zero; W]; 2], [zero; 2]);
+    let (mut totals, mut firsts) = ([[zero; 4]; 2], [zero; 2]);
     for (v, &r) in responsibilities.iter().enumerate() {
         let weighted = [r * own[0][v], r * own[1][v]];
         (first[v], second[v]) = (weighted[0], weighted[1]);
         for a in 0..2 {
             firsts[a] = firsts[a] + weighted[a];
-            for b in 0..W {
+            for b in 0..4 {
                 totals[a][b] = totals[a][b] + weighted[a] * plain[b][v];
             }
         }
