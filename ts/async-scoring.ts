@@ -1,21 +1,23 @@
 import { abortSignal, callback, type Check, methodOptions, threadsOrAuto } from "./checks.js";
 import { scoreByCrew } from "./crew-scoring.js";
+import { Dealer, type Portion } from "./dealer.js";
 import { overWorkers } from "./employ.js";
 import { type GaussianMixture, partsOf } from "./model.js";
 import { nextTurnAfter } from "./pace.js";
 import type { ModelParts } from "./parts.js";
+import { platform } from "./platform.js";
 import { ScoringReporter } from "./progress.js";
 import type { RowSource } from "./row-source.js";
-import { checkOut, type Question, rowsFor, scoringSteps, type Take } from "./scoring.js";
+import { checkOut, type Question, rowsFor, RowScorer, type Take } from "./scoring.js";
 import { scoringThreadsFor } from "./threads.js";
 import type { Rows, ScoringOptions, ScoringProgress } from "./types.js";
-import { beginAgainOnlyIfReplaced, ScoreKind } from "./wasm.js";
+import { beginAgainOnlyIfReplaced, InstanceReplaced, ScoreKind } from "./wasm.js";
 
 /**
  * The most likely component of each row, N numbers from 0 to K - 1: {@link GaussianMixture.predict} for large data.
  *
- * Many rows are scored by worker threads, few on this thread in slices of about 20 ms. The result has the same bits
- * either way. Leave the rows unchanged until it is done.
+ * Many rows are scored by several threads (this one among them, but on a page that has workers), few on this thread in slices
+ * of about 20 ms. The result has the same bits either way. Leave the rows unchanged until it is done.
  * @throws GaussmixError (as a rejection) where the model, rows or options are not right; the signal's reason where it aborts
  */
 export async function predict(model: GaussianMixture, rows: Rows, options?: ScoringOptions<Int32Array>): Promise<Int32Array> {
@@ -39,6 +41,9 @@ export async function responsibilities(model: GaussianMixture, rows: Rows, optio
 }
 
 const NAMES = ["out", "threads", "signal", "onProgress"] as const;
+
+/** Milliseconds after which this thread looks for replies while it works itself: workers must not wait for their next rows. */
+const BETWEEN_REPLIES = 1;
 
 interface Checked {
   readonly out: unknown;
@@ -73,16 +78,23 @@ async function score<Target extends Float64Array | Int32Array>(
   const source = rowsFor(parts, rows);
   const question = { kind, width: kind === ScoreKind.Responsibilities ? parts.weights.length : 1 };
   const target = checkOut(out, source.rows * question.width, Numbers);
-  const work: Work = {
-    ...{ parts, source, question, signal },
-    reporter: new ScoringReporter(source.rows, onProgress),
-    take(scores, firstRow) {
+  const reporter = new ScoringReporter(source.rows, onProgress);
+  let count = scoringThreadsFor(threads, parts, source, question);
+  for (;;) {
+    let rowsDone = 0;
+    const take: Take = (scores, firstRow) => {
       target.set(scores, firstRow * question.width);
-    },
-  };
-  const count = scoringThreadsFor(threads, parts, source, question);
-  if (count === 1 || !(await overThreads(count, work))) await alone(work);
-  work.reporter.finished();
+      rowsDone += scores.length / question.width;
+      reporter.step(rowsDone);
+    };
+    try {
+      if (await scoreOnThreads({ parts, source, question, signal, take }, count)) break;
+      count = 1;
+    } catch (error) {
+      beginAgainOnlyIfReplaced(error);
+    }
+  }
+  reporter.finished();
   signal?.throwIfAborted();
   return target;
 }
@@ -92,35 +104,55 @@ interface Work {
   readonly source: RowSource;
   readonly question: Question;
   readonly signal: AbortSignal | undefined;
-  readonly reporter: ScoringReporter;
   readonly take: Take;
 }
 
-/** False where no worker can start. */
-async function overThreads(count: number, { parts, source, question, signal, reporter, take }: Work): Promise<boolean> {
-  let rowsDone = 0;
-  const takeAndTell: Take = (scores, firstRow) => {
-    take(scores, firstRow);
-    rowsDone += scores.length / question.width;
-    reporter.step(rowsDone);
-  };
-  const scored = await overWorkers(count, signal, (crew) => scoreByCrew(parts, source, question, crew, takeAndTell));
-  if (scored?.fault !== undefined) throw scored.fault.error;
-  return scored !== undefined;
+/** On this thread alone, or with workers, where this thread takes part as in a fit; false where no worker can start. */
+async function scoreOnThreads(work: Work, threads: number): Promise<boolean> {
+  const { parts, source, question, signal, take } = work;
+  const dealer = new Dealer(source, question, threads);
+  if (threads === 1) {
+    await scoreHere(work, dealer);
+  } else {
+    const here = platform().sharesWork();
+    const done = await overWorkers(here ? threads - 1 : threads, signal, async (crew) => {
+      const others = scoreByCrew(parts, source, question, crew, dealer, take);
+      try {
+        await Promise.all(here ? [others, scoreHere(work, dealer, BETWEEN_REPLIES)] : [others]);
+      } finally {
+        dealer.close();
+      }
+      return true;
+    });
+    if (done === undefined) return false;
+  }
+  dealer.requireNoFault();
+  return true;
 }
 
-async function alone({ parts, source, question, signal, reporter, take }: Work): Promise<void> {
-  const pause = nextTurnAfter();
-  for (;;) {
-    try {
-      for (const rowsDone of scoringSteps(parts, source, question, take)) {
-        reporter.step(rowsDone);
-        await pause();
-        signal?.throwIfAborted();
-      }
-      return;
-    } catch (error) {
-      beginAgainOnlyIfReplaced(error);
+/** This thread's part, step by step. */
+async function scoreHere({ parts, source, question, signal, take }: Work, dealer: Dealer, slice?: number): Promise<void> {
+  const pause = nextTurnAfter(slice);
+  const scorer = new RowScorer(parts, source, question);
+  try {
+    for (let step = dealer.next(dealer.rowsPerStep); step !== undefined; step = dealer.next(dealer.rowsPerStep)) {
+      const scores = scoresOf(step, scorer, dealer);
+      if (scores !== undefined) take(scores, step.firstRow);
+      await pause();
+      signal?.throwIfAborted();
     }
+  } finally {
+    scorer.end();
+  }
+}
+
+/** Undefined where the rows are wrong. */
+function scoresOf({ firstRow, rows }: Portion, scorer: RowScorer, dealer: Dealer): Float64Array | undefined {
+  try {
+    return scorer.score(firstRow, rows);
+  } catch (error) {
+    if (error instanceof InstanceReplaced) throw error;
+    dealer.refuse(firstRow, error);
+    return undefined;
   }
 }

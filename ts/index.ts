@@ -7,7 +7,7 @@
  *   wasm                                                                  the border
  *   findings matrices parts snapshot scoring model                        a mixture as a value
  *   result pace session stopwatch progress pool threads employ crew-session fit  how it is made
- *   crew-scoring async-scoring                                            how it scores many rows
+ *   dealer crew-scoring async-scoring                                     how it scores many rows
  */
 export type {
   ArrowTable,

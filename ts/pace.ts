@@ -28,10 +28,10 @@ export class ShortSteps implements Pace {
 const SLICE = 14;
 
 /** To be awaited after each piece of work: lets others have their turn where the last one is a while ago. */
-export function nextTurnAfter(): () => Promise<void> {
+export function nextTurnAfter(slice: number = SLICE): () => Promise<void> {
   let began = performance.now();
   return async () => {
-    if (performance.now() - began < SLICE) return;
+    if (performance.now() - began < slice) return;
     await platform().nextTurn();
     began = performance.now();
   };

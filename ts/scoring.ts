@@ -27,35 +27,53 @@ export function rowsPerStep(columns: number, { width }: Question): number {
 /** Where the scores of rows from `firstRow` on go. They are a view: copy them at once. */
 export type Take = (scores: Float64Array, firstRow: number) => void;
 
-/** Scores the rows on this thread: yields the number of rows done after each step. */
-export function* scoringSteps(parts: ModelParts, source: RowSource, question: Question, take: Take): Generator<number, void> {
-  const { rows, columns, names } = source;
-  const lease = new CoreLease();
-  const owned: Scorer[] = [];
-  try {
-    const scorer = lease.call(() => new Scorer(parts.weights, parts.means, parts.covariances), { names: parts.featureNames });
-    owned.push(scorer);
-    const perStep = rowsPerStep(columns, question);
-    for (let firstRow = 0; firstRow < rows; firstRow += perStep) {
-      const end = Math.min(rows, firstRow + perStep);
-      const values = (end - firstRow) * columns;
-      lease.call(() => {
-        source.fill(doubles(scorer.stage(values), values), firstRow * columns, values);
-      });
-      const written = lease.call(() => scorer.score(question.kind), { names, originalRow: (row: number) => firstRow + row });
-      take(lease.call(() => doubles(scorer.output(), written)), firstRow);
-      yield end;
+/** A model at work in the core of this thread; to be ended. */
+export class RowScorer {
+  readonly #lease = new CoreLease();
+  readonly #source: RowSource;
+  readonly #kind: ScoreKind;
+  #scorer: Scorer | undefined;
+
+  constructor({ weights, means, covariances, featureNames }: ModelParts, source: RowSource, { kind }: Question) {
+    this.#source = source;
+    this.#kind = kind;
+    try {
+      this.#scorer = this.#lease.call(() => new Scorer(weights, means, covariances), { names: featureNames });
+    } catch (error) {
+      this.end();
+      throw error;
     }
-  } finally {
-    for (const scorer of owned) lease.free(scorer);
-    lease.release();
+  }
+
+  /** The scores of `rows` rows from `firstRow` on. They are a view: copy them at once. */
+  score(firstRow: number, rows: number): Float64Array {
+    const { columns, names } = this.#source;
+    const scorer = this.#scorer;
+    if (scorer === undefined) throw new Error("the scorer has been ended");
+    const values = rows * columns;
+    this.#lease.call(() => {
+      this.#source.fill(doubles(scorer.stage(values), values), firstRow * columns, values);
+    });
+    const written = this.#lease.call(() => scorer.score(this.#kind), { names, originalRow: (row: number) => firstRow + row });
+    return this.#lease.call(() => doubles(scorer.output(), written));
+  }
+
+  end(): void {
+    if (this.#scorer !== undefined) this.#lease.free(this.#scorer);
+    this.#scorer = undefined;
+    this.#lease.release();
   }
 }
 
-/** The same in one go. */
+/** Scores all rows in one go. */
 function scoreRows(parts: ModelParts, source: RowSource, question: Question, take: Take): void {
-  const steps = scoringSteps(parts, source, question, take);
-  while (steps.next().done !== true);
+  const scorer = new RowScorer(parts, source, question);
+  try {
+    const perStep = rowsPerStep(source.columns, question);
+    for (let row = 0; row < source.rows; row += perStep) take(scorer.score(row, Math.min(perStep, source.rows - row)), row);
+  } finally {
+    scorer.end();
+  }
 }
 
 /** The scores of all rows in `target`. */

@@ -22,11 +22,11 @@ export function threadsFor({ threads, components, covariance }: CheckedOptions, 
 }
 
 /**
- * Nanoseconds of a scoring that pay for a worker that is there, and for one that must be started first, which takes about 70 ms:
+ * Nanoseconds of a scoring that pay for a thread, and for a worker that must be started first, which takes about 40 ms:
  * bench/scoring-threads.mjs measures it. Rows must be brought to their worker, so it costs more than a sweep of rows that are there.
  */
-const WORTH_A_WORKER = 4_000_000;
-const WORTH_STARTING_A_WORKER = 75_000_000;
+const SCORING_WORTH_A_THREAD = 3_000_000;
+const WORTH_STARTING_A_WORKER = 50_000_000;
 
 /** How many threads a scoring of rows takes: as many as asked for, but none without a step to do; or as pay. */
 export function scoringThreadsFor(
@@ -41,7 +41,8 @@ export function scoringThreadsFor(
   // Nanoseconds for a row, roughly.
   const each = 30 + weights.length * (3 + columns * (correlated ? 1 + columns / 16 : 0.8)) + 15 * question.width;
   const most = Math.min(platform().cores(), steps);
-  const there = Math.min(idleWorkers(), Math.floor((rows * each) / WORTH_A_WORKER));
-  const started = Math.floor((rows * each) / WORTH_STARTING_A_WORKER);
+  const here = platform().sharesWork() ? 1 : 0;
+  const there = Math.min(here + idleWorkers(), Math.floor((rows * each) / SCORING_WORTH_A_THREAD));
+  const started = here + Math.floor((rows * each) / WORTH_STARTING_A_WORKER);
   return Math.max(1, Math.min(most, Math.max(there, started)));
 }
