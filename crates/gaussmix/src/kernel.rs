@@ -26,7 +26,7 @@ use core::ops::Range;
 
 use gaussmix_kernel::gather::Gathered;
 use gaussmix_kernel::shares::{self, LOWEST, lift_rows_beyond_measure};
-use gaussmix_kernel::triangular::Squares;
+use gaussmix_kernel::pruning::{PRUNES_DIAGONALS_FROM, PRUNES_FROM, Squares};
 use gaussmix_kernel::{diagonal, small, triangular};
 use gaussmix_kernel::lanes::{Octet, ROWS_PER_OCTET, as_doubles, as_doubles_mut, octet};
 
@@ -202,7 +202,7 @@ fn log_densities(tile: &Tile, prepared: &Prepared, workspace: &mut Workspace) {
         let (x, shares) = (tile.octets, &mut shares[k * TILE..][..tile.len]);
         let (mean, whitener, constant) = (prepared.params.mean(k), prepared.whitener(k), prepared.constants[k]);
         if prepared.form == MomentForm::Diagonal {
-            diagonal::log_densities(x, mean, whitener, constant, shares, best);
+            diagonal::log_densities(x, mean, whitener, constant, Squares::All, shares, best);
         } else if d <= small::DENSITIES_TO {
             small::log_densities(x, mean, whitener, constant, shares, best);
         } else {
@@ -212,11 +212,12 @@ fn log_densities(tile: &Tile, prepared: &Prepared, workspace: &mut Workspace) {
     lift_rows_beyond_measure(shares, &best[..tile.len]);
 }
 
-/// Whether sums of squares may end early: see `gaussmix_kernel::triangular`.
+/// Whether sums of squares may end early: see `gaussmix_kernel::pruning`.
 fn prunes(prepared: &Prepared) -> bool {
     let Params { k, d, .. } = prepared.params;
     let few = k <= usize::from(u16::MAX);
-    few && k > 1 && d >= triangular::PRUNES_FROM && prepared.form != MomentForm::Diagonal && prepared.flush == FLUSH
+    let worth = if prepared.form == MomentForm::Diagonal { PRUNES_DIAGONALS_FROM } else { PRUNES_FROM };
+    few && k > 1 && d >= worth && prepared.flush == FLUSH
 }
 
 /// The same for a sweep, where what is flushed need not be exact: each octet's likeliest component first.
@@ -234,7 +235,12 @@ fn log_densities_until_flushed(tile: &Tile, prepared: &Prepared, workspace: &mut
         let x = &tile.octets[octets.start * d..octets.end * d];
         let shares = &mut shares[c * TILE..][octets.clone()];
         let (mean, whitener, constant) = (prepared.params.mean(c), prepared.whitener(c), prepared.constants[c]);
-        triangular::log_densities(x, mean, whitener, constant, squares, gathered.octets(d), shares, &mut best[octets]);
+        let best = &mut best[octets];
+        if prepared.form == MomentForm::Diagonal {
+            diagonal::log_densities(x, mean, whitener, constant, squares, shares, best);
+        } else {
+            triangular::log_densities(x, mean, whitener, constant, squares, gathered.octets(d), shares, best);
+        }
     };
     for (o, c) in likeliest.iter_mut().enumerate() {
         // The guess may come from other rows or more components.
