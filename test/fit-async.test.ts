@@ -125,6 +125,25 @@ describe("onProgress", () => {
     }
   });
 
+  test("estimates the time that is left, but not in short runs", async () => {
+    const told: FitProgress[] = [];
+    const counted = { components: 4, restarts: 1, maxIterations: 400, tolerance: 0, acceleration: false };
+    await fit({ data: large.data.subarray(0, 60_000), columns: 2 }, { ...counted, onProgress: (progress) => told.push(progress) });
+    const total = told.at(-1)?.elapsedMilliseconds ?? 0;
+    const estimates = told.map(({ elapsedMilliseconds, remainingMilliseconds = NaN }) => elapsedMilliseconds + remainingMilliseconds);
+    expect(told.at(-1)?.remainingMilliseconds).toBe(0);
+    // The number of iterations is known; only the machine may be faster now than then.
+    const middle = estimates.sort((a, b) => a - b)[Math.floor(estimates.length / 2)] ?? NaN;
+    expect(middle / total).toBeGreaterThan(0.3);
+    expect(middle / total).toBeLessThan(3);
+
+    told.length = 0;
+    await fit(large, { components: 8, restarts: 40, maxIterations: 12, onProgress: (progress) => told.push(progress) });
+    const short = told.filter(({ stage }) => stage === "short-runs");
+    expect(short.length).toBeGreaterThan(0);
+    expect(short.every(({ remainingMilliseconds }) => remainingMilliseconds === undefined)).toBe(true);
+  });
+
   test("a small fit tells its end", async () => {
     const told: FitProgress[] = [];
     await fit(faithful, { components: 1, onProgress: (progress) => told.push(progress) });

@@ -6,7 +6,7 @@
  *   row-source row-forms rows sample-weights input                        what the user gives
  *   wasm                                                                  the border
  *   findings matrices parts snapshot scoring model                        a mixture as a value
- *   result pace session progress pool threads employ crew-session fit     how it is made
+ *   result pace session stopwatch progress pool threads employ crew-session fit  how it is made
  *   crew-scoring async-scoring                                            how it scores many rows
  */
 export type {

@@ -1,6 +1,7 @@
 import { nextTurnAfter } from "./pace.js";
 import type { FitResult } from "./result.js";
-import type { Look } from "./session.js";
+import type { Look, Sight } from "./session.js";
+import { Stopwatch } from "./stopwatch.js";
 import type { FitProgress, ScoringProgress } from "./types.js";
 
 /** The least time between two reports, in milliseconds. */
@@ -10,8 +11,9 @@ const INTERVAL = 50;
 export class ProgressReporter {
   readonly #tell: ((progress: FitProgress) => void) | undefined;
   readonly #began: number = performance.now();
+  readonly #stopwatch = new Stopwatch();
   #toldAt: number = this.#began;
-  #first: ReturnType<Look> | undefined;
+  #first: Sight | undefined;
 
   constructor(tell: ((progress: FitProgress) => void) | undefined) {
     this.#tell = tell;
@@ -20,10 +22,13 @@ export class ProgressReporter {
   /** Called after each step. */
   step(look: Look, now: number): void {
     if (this.#tell === undefined) return;
-    this.#first ??= look();
+    const sight = look();
+    this.#first ??= sight;
+    const { sweeps, sweepsLeft, ...seen } = sight;
+    this.#stopwatch.observe(sweeps, now);
     if (now - this.#toldAt < INTERVAL) return;
     this.#toldAt = now;
-    this.#tell({ ...look(), elapsedMilliseconds: now - this.#began });
+    this.#tell({ ...seen, elapsedMilliseconds: now - this.#began, remainingMilliseconds: this.#stopwatch.timeFor(sweepsLeft) });
   }
 
   finished({ iterations, logLikelihood, remainingGain }: FitResult): void {
@@ -38,6 +43,7 @@ export class ProgressReporter {
       logLikelihood,
       remainingGain,
       elapsedMilliseconds: performance.now() - this.#began,
+      remainingMilliseconds: 0,
     });
   }
 }

@@ -8,8 +8,14 @@ import type { CheckedStart } from "./start.js";
 import type { FitProgress, InitMethod } from "./types.js";
 import { byNumber, CoreLease, doubles, FitOptions as CoreOptions, FitSession, RowStore, StartKind } from "./wasm.js";
 
+/** How far a fit has come; of its sweeps over the rows, those so far and an estimate of those that are left. */
+export interface Sight extends Omit<FitProgress, "elapsedMilliseconds" | "remainingMilliseconds"> {
+  readonly sweeps: number;
+  readonly sweepsLeft: number | undefined;
+}
+
 /** What a fit can be asked between two steps. */
-export type Look = () => Omit<FitProgress, "elapsedMilliseconds">;
+export type Look = () => Sight;
 
 const START_KIND: Readonly<Record<InitMethod, StartKind>> = {
   "k-means++": StartKind.KMeansPlusPlus,
@@ -109,11 +115,20 @@ function* pieces(total: number, capacity: number): Generator<readonly [from: num
   for (let from = 0; from < total; from += capacity) yield [from, Math.min(capacity, total - from)];
 }
 
-const NOT_STARTED = { stage: "reading", restart: 0, iteration: 0, logLikelihood: undefined, remainingGain: undefined } as const;
+const NOT_STARTED = {
+  stage: "reading",
+  restart: 0,
+  iteration: 0,
+  logLikelihood: undefined,
+  remainingGain: undefined,
+  sweeps: 0,
+  sweepsLeft: undefined,
+} as const;
 
 /** How far a fit has come. */
-export function lookAt(session: FitSession, { restarts, maxIterations }: Loaded): ReturnType<Look> {
-  const [stage = 0, restart = 0, iteration = 0, logLikelihood = Number.NaN, remainingGain = Number.NaN] = session.progress();
+export function lookAt(session: FitSession, { restarts, maxIterations }: Loaded): Sight {
+  const [stage = 0, restart = 0, iteration = 0, logLikelihood = Number.NaN, remainingGain = Number.NaN, sweeps = 0, sweepsLeft = Number.NaN] =
+    session.progress();
   return {
     stage: byNumber(STAGES, stage),
     restart,
@@ -122,6 +137,8 @@ export function lookAt(session: FitSession, { restarts, maxIterations }: Loaded)
     maxIterations,
     logLikelihood: known(logLikelihood),
     remainingGain: known(remainingGain),
+    sweeps,
+    sweepsLeft: known(sweepsLeft),
   };
 }
 

@@ -143,6 +143,11 @@ export interface FitProgress {
   /** Estimated nats still to gain; undefined while there is no estimate. */
   readonly remainingGain: number | undefined;
   readonly elapsedMilliseconds: number;
+  /**
+   * An estimate of the time that is left, from what runs gain and how long others were; usually right within a factor of two.
+   * Undefined while there is none, as in the short runs. With `acceleration: false` and `tolerance: 0` the number of iterations is known.
+   */
+  readonly remainingMilliseconds: number | undefined;
 }
 
 /** How to score rows without holding others up. All of it can be left out; a name that is not here is an error. */

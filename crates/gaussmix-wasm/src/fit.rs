@@ -59,12 +59,12 @@ impl FitSession {
     }
 
     /// Stage (as the core counts them), start under way (counted from 0), its iteration, its log-likelihood (nats, the user's units)
-    /// and what is left to gain; NaN while there is none.
+    /// and what is left to gain; then sweeps so far and those that are left; NaN while there is none.
     pub fn progress(&self) -> Vec<f64> {
         let fitter = self.driver.fitter();
         let remaining_gain = fitter.run().map_or(f64::NAN, em::Run::remaining_gain);
-        let stage = f64::from(self.driver.stage() as u8);
-        vec![stage, fitter.restart() as f64, fitter.iterations() as f64, fitter.log_likelihood(), remaining_gain]
+        let (stage, start, iteration) = (f64::from(self.driver.stage() as u8), fitter.restart() as f64, fitter.iterations() as f64);
+        vec![stage, start, iteration, fitter.log_likelihood(), remaining_gain, fitter.sweeps(), fitter.sweeps_left()]
     }
 
     /// The result of a finished fit; gives the rows' memory back.

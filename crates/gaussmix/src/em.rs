@@ -2,12 +2,14 @@
 //! All stopping is here; who sweeps, on how many threads, and in what slices of time, is not its business.
 
 mod aitken;
+mod forecast;
 mod search;
 mod twins;
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+pub use forecast::with_the_usual;
 pub use twins::{has_twins, twins};
 
 use crate::kernel::Order;
@@ -17,6 +19,7 @@ use crate::prepared::Prepared;
 use crate::stats::Stats;
 use crate::update::{Rules, Update, update};
 use aitken::Aitken;
+use forecast::Forecast;
 use search::Search;
 
 /// Flushing falsifies a component with less than this share of the rows by more than a unit in the last place.
@@ -83,6 +86,9 @@ pub struct Run {
     sweeps: usize,
     trace: Vec<f64>,
     remaining_gain: f64,
+    /// Gains under this can't be seen.
+    rounding: f64,
+    forecast: Forecast,
 }
 
 /// Sweeps of a run after which rows are grouped by their likeliest component: often enough to follow the components.
@@ -106,6 +112,8 @@ impl Run {
             sweeps: 0,
             trace: Vec::new(),
             remaining_gain: f64::NAN,
+            rounding: 0.0,
+            forecast: Forecast::default(),
         })
     }
 
@@ -169,6 +177,7 @@ impl Run {
     pub fn absorb(&mut self, stats: &Stats) -> Step {
         self.sweeps += 1;
         let step = self.take_in(stats);
+        self.forecast.observe(self.iterations, self.remaining_gain);
         // Were the floor undone by rounding in the last update, the point before it is still proper.
         if step != Step::Sweep && Prepared::new(self.update.params.clone()).is_err() {
             self.update.params = self.accepted.clone();
@@ -225,6 +234,7 @@ impl Run {
         self.trace.push(self.log_likelihood);
         // On the floor covariances are nearly singular, and that multiplies the rounding.
         let rounding = 8.0 * f64::EPSILON * stats.magnitude * if floored { ROUNDING_ON_THE_FLOOR } else { 1.0 };
+        self.rounding = rounding;
         self.aitken.observe(gain, rounding);
         if floored || !self.swept.is_about_means() {
             // Aitken's estimate must not reach across extrapolated points, so leaving the search forgets them.
@@ -269,7 +279,7 @@ impl Run {
     }
 
     /// Textbook EM with a tolerance of zero is asked for its number of iterations, not for an end.
-    fn counts_iterations(&self) -> bool {
+    pub fn counts_iterations(&self) -> bool {
         !self.setting.acceleration && self.setting.tolerance == 0.0
     }
 

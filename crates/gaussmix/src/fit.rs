@@ -3,6 +3,7 @@
 //! Every start is a pure function of the seed and its number. On large data the starts compete on a sample of the rows,
 //! and the winner alone goes on to all of them.
 
+mod outlook;
 mod tournament;
 
 use alloc::boxed::Box;
@@ -56,6 +57,10 @@ pub struct Fitter {
     /// The winner's trace from before its last run.
     pub(crate) trace_before: Vec<f64>,
     pub(crate) twins_at_start: Option<(usize, usize)>,
+    /// Sweeps so far, in sweeps over all rows.
+    sweeps: f64,
+    /// How long the winner's run was in the tournament; NaN where there was none.
+    winner_length: f64,
 }
 
 impl Fitter {
@@ -79,6 +84,8 @@ impl Fitter {
             stop: None,
             trace_before: Vec::new(),
             twins_at_start: None,
+            sweeps: 0.0,
+            winner_length: f64::NAN,
         });
         fitter.start()?;
         Ok(fitter)
@@ -158,6 +165,7 @@ impl Fitter {
     /// Takes in the statistics of a sweep over the arena.
     #[inline(never)]
     pub fn absorb(&mut self, stats: Stats) -> Result<()> {
+        self.sweeps += self.share();
         let run = self.run.as_mut().expect("a run to sweep");
         let Step::Stop(reason) = run.absorb(&stats) else {
             return Ok(());
@@ -182,6 +190,7 @@ impl Fitter {
         let Some(mut tournament) = self.tournament.take() else {
             return Ok(());
         };
+        self.winner_length = tournament.length_of_best();
         let winner = tournament.winner();
         self.attempts = winner.attempts;
         let iterations = winner.run.iterations();
@@ -224,8 +233,7 @@ impl Fitter {
     /// Log-likelihood of the run under way, in the user's units and blown up to all rows where it sees a sample.
     pub fn log_likelihood(&self) -> f64 {
         let log_likelihood = self.run().map_or(f64::NAN, Run::log_likelihood);
-        let share = self.arena().total_weight() / self.rows.total_weight();
-        log_likelihood / share - self.rows.total_weight() * self.rows.transform.log_volume()
+        log_likelihood / self.share() - self.rows.total_weight() * self.rows.transform.log_volume()
     }
 
     /// Iterations of the run under way, its short run included.

@@ -2,13 +2,13 @@
 //! is steady. A ratio of one or more is a plateau, never convergence.
 
 /// Gains in a row whose ratios must agree.
-const STEADY: usize = 4;
+pub const STEADY: usize = 4;
 
 /// How far successive ratios may differ, as a share of their distance from one.
 const DRIFT: f64 = 0.1;
 
 /// The estimate must be under this share of the tolerance: behind a fast mode a slow one may hide.
-const TRUSTED: f64 = 0.1;
+pub const TRUSTED: f64 = 0.1;
 
 /// Gains in a row under rounding after which nothing more can be seen.
 const EXHAUSTED: usize = 3;
