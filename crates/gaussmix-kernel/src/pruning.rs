@@ -1,9 +1,10 @@
-//! Pruning: sums of squares that end early, without changing a bit. With log = constant - s for the sum of squares s = |W (x - mean)|^2, the sweep flushes a
-//! share where z = log - best is under a limit that it draws from the lead, the largest constant - best of the octet (see
-//! `shares::lowest_exponent`): -84 for leads up to 2^10, -94 up to 2^20. A sum that has come to s >= (constant - best) + margin
-//! has z <= -margin, and with a margin of 85, or 95, it may end there. Further squares only add to s, in floating point too,
-//! and `best` only rises, which lowers the lead: the share that the whole sum would have is flushed as surely as that of the
-//! part, and neither is seen again.
+//! Pruning: sums of squares that end early, without changing a bit.
+//!
+//! With log = constant - s for the sum of squares s = |W (x - mean)|^2, the sweep flushes a share where z = log - best is under
+//! a limit that it draws from the lead, the largest constant - best of the octet (see `shares::lowest_exponent`): -84 for leads
+//! up to 2^10, -94 up to 2^20. A sum that has come to s >= (constant - best) + margin has z <= -margin, and with a margin of
+//! 85, or 95, it may end there. Further squares only add to s, in floating point too, and `best` only rises, which lowers the
+//! lead: the share that the whole sum would have is flushed as surely as that of the part, and neither is seen again.
 
 use crate::lanes::{Octet, Pair};
 

@@ -99,6 +99,7 @@ pub fn sweep_leaf_in_order(rows: &mut Rows, leaf: usize, prepared: &Prepared, or
     workspace.groups.clear();
     workspace.wants_groups = grouping;
     let stats = sweep_leaf(rows, leaf, prepared, workspace);
+    workspace.wants_groups = false;
     if grouping {
         rows.group_leaf(leaf, &mut workspace.groups, prepared.params.k);
         let first = rows.first_row_of(leaf) / ROWS_PER_OCTET;
