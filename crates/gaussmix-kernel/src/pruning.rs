@@ -6,7 +6,7 @@
 //! 85, or 95, it may end there. Further squares only add to s, in floating point too, and `best` only rises, which lowers the
 //! lead: the share that the whole sum would have is flushed as surely as that of the part, and neither is seen again.
 
-use crate::lanes::{Octet, Pair};
+use crate::lanes::{Octet, Pair, ROWS_PER_OCTET};
 
 const LEAD: f64 = 1024.0;
 const MARGIN: f64 = 85.0;
@@ -22,16 +22,16 @@ pub const PRUNES_DIAGONALS_FROM: usize = 48;
 pub enum Squares<'a> {
     /// All: every log-density is wanted.
     All,
-    /// Those until a share is sure to be flushed. The octets whose likeliest component this is have been seen to already, so
-    /// that the others find much in `best` to fall behind.
-    UntilFlushed { likeliest: &'a [u16], component: u16 },
+    /// Those until a share is sure to be flushed. The octets in which this component was a row's likeliest have been seen to
+    /// already, so that the others find much in `best` to fall behind.
+    UntilFlushed { likeliest: &'a [[u16; ROWS_PER_OCTET]], component: u16 },
 }
 
 impl Squares<'_> {
     /// Whether an octet has been seen to.
     #[inline(always)]
     pub(crate) fn skip(self, octet: usize) -> bool {
-        matches!(self, Squares::UntilFlushed { likeliest, component } if likeliest[octet] == component)
+        matches!(self, Squares::UntilFlushed { likeliest, component } if likeliest[octet].contains(&component))
     }
 
     /// The sums of squares from which on shares are sure to be flushed, where sums may end.

@@ -8,7 +8,7 @@
 //! 3. A responsibility whose share of the moments is under 2^-73 of the row's largest is zero: denormals would be ten
 //!    times slower, and rows without a share need not be gathered.
 //! 4. One logarithm for 32 rows: their sums of exponentials are multiplied first.
-//! 5. A sum of squares ends once its share is sure to be flushed, the likeliest component being summed first.
+//! 5. A sum of squares ends once its share is sure to be flushed, the likeliest components being summed first.
 
 mod density;
 mod moments;
@@ -50,9 +50,9 @@ pub struct Workspace {
     pub(crate) labels: Vec<Octet>,
     /// Differences from a centre, gathered feature by feature.
     gathered: Gathered,
-    /// The component that was likeliest for each octet's first row in the last sweep: a guess that costs time where it is
+    /// The component that was likeliest for each row in the last sweep, octet by octet: a guess that costs time where it is
     /// wrong, and changes no bit.
-    likeliest: Vec<u16>,
+    likeliest: Vec<[u16; ROWS_PER_OCTET]>,
     /// The likeliest component of each row of the leaf, where it is wanted.
     groups: Vec<u16>,
     wants_groups: bool,
@@ -103,8 +103,8 @@ pub fn sweep_leaf_in_order(rows: &mut Rows, leaf: usize, prepared: &Prepared, or
     if grouping {
         rows.group_leaf(leaf, &mut workspace.groups, prepared.params.k);
         let first = rows.first_row_of(leaf) / ROWS_PER_OCTET;
-        for (o, octet) in workspace.groups.chunks(ROWS_PER_OCTET).enumerate() {
-            workspace.likeliest[first + o] = octet[0];
+        for (n, &group) in workspace.groups.iter().enumerate() {
+            workspace.likeliest[first + n / ROWS_PER_OCTET][n % ROWS_PER_OCTET] = group;
         }
     }
     stats
@@ -227,7 +227,7 @@ fn log_densities_until_flushed(tile: &Tile, prepared: &Prepared, workspace: &mut
     let Params { k, d, .. } = prepared.params;
     let first = tile.first_row / ROWS_PER_OCTET;
     if workspace.likeliest.len() < first + tile.len {
-        workspace.likeliest.resize(first + tile.len, 0);
+        workspace.likeliest.resize(first + tile.len, [0; ROWS_PER_OCTET]);
     }
     let Workspace { shares, best, gathered, likeliest, .. } = workspace;
     let likeliest = &mut likeliest[first..first + tile.len];
@@ -243,10 +243,15 @@ fn log_densities_until_flushed(tile: &Tile, prepared: &Prepared, workspace: &mut
             triangular::log_densities(x, mean, whitener, constant, squares, gathered.octets(d), shares, best);
         }
     };
-    for (o, c) in likeliest.iter_mut().enumerate() {
-        // The guess may come from other rows or more components.
-        *c = (*c).min(k as u16 - 1);
-        evaluate(usize::from(*c), o..o + 1, Squares::All, shares, best);
+    for (o, guesses) in likeliest.iter_mut().enumerate() {
+        for lane in 0..ROWS_PER_OCTET {
+            // The guess may come from other rows or more components.
+            let c = guesses[lane].min(k as u16 - 1);
+            guesses[lane] = c;
+            if !guesses[..lane].contains(&c) {
+                evaluate(usize::from(c), o..o + 1, Squares::All, shares, best);
+            }
+        }
     }
     for c in 0..k {
         let squares = Squares::UntilFlushed { likeliest, component: c as u16 };
@@ -255,10 +260,11 @@ fn log_densities_until_flushed(tile: &Tile, prepared: &Prepared, workspace: &mut
     lift_rows_beyond_measure(shares, &best[..tile.len]);
     workspace.label(tile.len, k);
     let Workspace { labels, likeliest, groups, wants_groups, .. } = workspace;
-    for (likeliest, labels) in likeliest[first..].iter_mut().zip(&labels[..tile.len]) {
-        *likeliest = labels[0].low() as u16;
+    let labels = as_doubles(&labels[..tile.len]);
+    for (guess, &label) in likeliest[first..].as_flattened_mut().iter_mut().zip(labels) {
+        *guess = label as u16;
     }
     if *wants_groups {
-        groups.extend(as_doubles(labels)[..tile.rows].iter().map(|&label| label as u16));
+        groups.extend(labels[..tile.rows].iter().map(|&label| label as u16));
     }
 }
