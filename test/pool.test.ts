@@ -8,6 +8,12 @@ import { deaf, watchWorkers } from "./support/workers.js";
 
 const rows = { data: flat(threeClouds(12_000)), columns: 2 };
 const many = { data: flat(threeClouds(60_000)), columns: 2 };
+const clouds = flat(threeClouds(9_000));
+/** So many features that sums end early and rows are grouped by component. */
+const wide = {
+  data: Float64Array.from({ length: 9_000 * 32 }, (_, at) => (clouds[2 * Math.floor(at / 32) + (at % 2)] ?? 0) + ((at * 7919) % 1009) / 500),
+  columns: 32,
+};
 const options: FitOptions = { components: 4, restarts: 3, maxIterations: 30, tolerance: 0 };
 const node = platform();
 
@@ -23,6 +29,7 @@ describe("the same bits", () => {
     ["diagonal, weighted", rows, { ...options, covariance: "diagonal", sampleWeights: weights }],
     ["spherical, from labels", rows, { components: 3, covariance: "spherical", init: { labels: Int32Array.from({ length: 12_000 }, (_, n) => n % 3) } }],
     ["starts on a sample", many, { components: 3, seed: 7 }],
+    ["rows grouped by component", wide, { components: 3, restarts: 2, maxIterations: 30 }],
   ];
   test.each(cases)("%s", async (_, data, asked) => {
     const { sampleWeights, ...others } = asked;
@@ -109,6 +116,21 @@ describe("an aborted fit", () => {
     await new Promise((resolve) => setTimeout(resolve, 300)); // until they have said that they ended
     const next = await fit(rows, { ...options, threads: 2 });
     expect(next.findings.map(({ kind }) => kind)).not.toContain("no-workers");
+  });
+
+  test("while its rows are read gives each worker back once", async () => {
+    const controller = new AbortController();
+    const trap = threeClouds(12_000);
+    Object.defineProperty(trap[9_000], 0, {
+      get: () => {
+        controller.abort(new Error("enough"));
+        return 1;
+      },
+    });
+    await expect(fit(trap, { ...options, threads: 2, signal: controller.signal })).rejects.toThrow("enough");
+    const expected = JSON.stringify(fitSync(rows, options).model);
+    const [one, two] = await Promise.all([fit(rows, { ...options, threads: 2 }), fit(rows, { ...options, threads: 3 })]);
+    expect([one, two].map(({ model }) => JSON.stringify(model))).toEqual([expected, expected]);
   });
 
   test("before the rows have been dealt gives its workers back", async () => {

@@ -39,7 +39,8 @@ export function threadsOrAuto(value: unknown, argument: Argument): number | "aut
 }
 
 export function abortSignal(value: unknown, argument: Argument): AbortSignal {
-  const { aborted, throwIfAborted, addEventListener } = (typeof value === "object" && value !== null ? value : {}) as Readonly<Partial<Record<keyof AbortSignal, unknown>>>;
+  const given = typeof value === "object" && value !== null ? value : {};
+  const { aborted, throwIfAborted, addEventListener } = given as Readonly<Partial<Record<keyof AbortSignal, unknown>>>;
   const isSignal = typeof aborted === "boolean" && typeof throwIfAborted === "function" && typeof addEventListener === "function";
   return isSignal ? (value as AbortSignal) : refuse(argument, value, "an AbortSignal");
 }

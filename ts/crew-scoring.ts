@@ -4,7 +4,7 @@ import { faultError } from "./faults.js";
 import { nextTurnAfter } from "./pace.js";
 import type { ModelParts } from "./parts.js";
 import type { Crew } from "./pool.js";
-import { CLOSE, MODEL, REFUSED, SCORE } from "./protocol.js";
+import { MODEL, REFUSED, SCORE } from "./protocol.js";
 import type { RowSource } from "./row-source.js";
 import type { Question, Take } from "./scoring.js";
 import { faultOf } from "./wasm.js";
@@ -38,7 +38,7 @@ export async function scoreByCrew(parts: ModelParts, source: RowSource, question
     }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, () => crew.workers.map(keepBusy)).flat());
-  await crew.askAll(Float64Array.from(CLOSE), patience);
+  await crew.close(patience);
 }
 
 function modelMessage({ weights, means, covariances }: ModelParts, columns: number): Float64Array {

@@ -6,7 +6,7 @@ import { nextTurnAfter, ShortSteps } from "./pace.js";
 import { platform } from "./platform.js";
 import type { Crew } from "./pool.js";
 import { inTurns, type ProgressReporter } from "./progress.js";
-import { CLOSE, REFUSED } from "./protocol.js";
+import { REFUSED } from "./protocol.js";
 import { type FitResult, readOutcome } from "./result.js";
 import { Holdings, load, type Look, lookAt } from "./session.js";
 import { faultOf, FitSession } from "./wasm.js";
@@ -24,18 +24,29 @@ export async function fitByCrew(input: FitInput, options: CheckedOptions, crew: 
     const look: Look = () => holdings.call(() => lookAt(session, loaded));
     const work = (leaves: number): boolean => session.work(leaves);
     const pause = nextTurnAfter();
+    let failed: { readonly error: unknown } | undefined;
+    /** A failure ends the fit at the next step of this thread, whoever awaits the reply. */
+    const noticed = <T>(reply: Promise<T>): Promise<T> => {
+      reply.catch((error: unknown) => {
+        failed ??= { error };
+      });
+      return reply;
+    };
+    const goOn = async (): Promise<void> => {
+      await pause();
+      options.signal?.throwIfAborted();
+      if (failed !== undefined) throw failed.error;
+    };
     const pace = new ShortSteps();
     while (holdings.call(() => session.prepare())) {
-      const taken = await deal(session, crew, holdings, patience, pause);
-      const swept = crew.askAll(holdings.call(() => session.request()), patience);
-      const replies = Promise.all([...taken, swept]);
-      // Awaited below; until then a failure must not pass for one that nobody handles.
-      replies.catch(() => undefined);
-      while (!holdings.call(() => pace.work(work))) {
-        await pause();
-        options.signal?.throwIfAborted();
+      const taken: Promise<void>[] = [];
+      for (const [worker, piece] of pieces(session, crew, holdings)) {
+        taken.push(noticed(crew.ask(worker, piece, patience).then(requireTaken)));
+        await goOn();
       }
-      await replies;
+      const swept = noticed(crew.askAll(holdings.call(() => session.request()), patience));
+      while (!holdings.call(() => pace.work(work))) await goOn();
+      await Promise.all(taken);
       const answers = await swept;
       holdings.call(() => {
         for (const reply of answers) session.answer(reply);
@@ -43,28 +54,24 @@ export async function fitByCrew(input: FitInput, options: CheckedOptions, crew: 
       reporter.step(look, performance.now());
       await pause();
     }
-    await crew.askAll(Float64Array.from(CLOSE), patience);
     const outcome = holdings.exchange(() => session.finish());
-    return holdings.call(() => readOutcome(outcome, input, options));
+    const result = holdings.call(() => readOutcome(outcome, input, options));
+    await crew.close(patience);
+    return result;
   } finally {
     holdings.end();
   }
 }
 
-/** Hands out the rows that the next pass needs and the workers do not have yet. Fails later where one can't take them. */
-async function deal(session: FitSession, crew: Crew, holdings: Holdings, patience: number, pause: () => Promise<void>): Promise<Promise<void>[]> {
-  const received: Promise<void>[] = [];
+/** The rows that the next pass needs and the workers do not have yet, in messages. */
+function* pieces(session: FitSession, crew: Crew, holdings: Holdings): Generator<readonly [worker: number, piece: Float64Array]> {
   for (const worker of crew.workers) {
     for (;;) {
       const piece = holdings.call(() => session.deal(worker));
       if (piece.length === 0) break;
-      const taken = crew.ask(worker, piece, patience).then(requireTaken);
-      taken.catch(() => undefined);
-      received.push(taken);
-      await pause();
+      yield [worker, piece];
     }
   }
-  return received;
 }
 
 function requireTaken(reply: Float64Array): void {

@@ -1,4 +1,4 @@
-import { type Crew, hire, whyNoWorkers } from "./pool.js";
+import { type Crew, hire } from "./pool.js";
 
 /**
  * Work over so many workers; undefined where it turns out that none can start.
@@ -16,9 +16,10 @@ export async function overWorkers<T>(threads: number, signal: AbortSignal | unde
     crew.release();
     return result;
   } catch (error) {
+    const { couldNotStart } = crew;
     crew.dismiss(error);
     signal?.throwIfAborted();
-    if (whyNoWorkers() === undefined) throw error;
+    if (!couldNotStart) throw error;
     return undefined;
   } finally {
     signal?.removeEventListener("abort", abandon);

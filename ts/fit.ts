@@ -17,8 +17,8 @@ import { beginAgainOnlyIfReplaced } from "./wasm.js";
  * Fits a mixture of `components` Gaussians to the rows by expectation-maximisation
  * (Dempster, Laird and Rubin 1977; McLachlan and Peel 2000; Bishop, PRML, eq. 9.23 to 9.28).
  *
- * Large rows are swept by several threads. Where this thread takes part (always, but on a page that has workers) it does so in
- * slices of about 20 ms, so that a page or a server stays responsive (centring and scaling very large rows is one longer slice). Leave the rows unchanged until it is done.
+ * Large rows are swept by several threads. This one takes part, but on a page, in slices of about 20 ms, so that a server stays
+ * responsive (centring and scaling very large rows is one longer slice). Leave the rows unchanged until it is done.
  * The result has the same bits as that of {@link fitSync}, whatever the number of threads.
  * @throws GaussmixError (as a rejection) where rows or options are not right; the signal's reason where it aborts
  */

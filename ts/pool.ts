@@ -1,6 +1,6 @@
 import { GaussmixError } from "./errors.js";
 import { platform, type WorkerHandle } from "./platform.js";
-import type { FromWorker } from "./protocol.js";
+import { CLOSE, type FromWorker } from "./protocol.js";
 import { coreModule, coreStopped } from "./wasm.js";
 
 /** A worker that has said nothing for this long after its time was up is given up: the page may just have been asleep. */
@@ -25,6 +25,7 @@ class Hand {
   readonly #handle: WorkerHandle;
   readonly #questions: Question[] = [];
   #answered = false;
+  #couldNotStart = false;
   /** Set once it can answer no more. */
   #end: Error | undefined;
 
@@ -36,11 +37,19 @@ class Hand {
       failure: (reason) => {
         // One that was told to end has not failed, whatever it says on leaving.
         if (this.#end !== undefined) return;
-        if (!this.#answered) refusal ??= reason;
+        if (!this.#answered) {
+          this.#couldNotStart = true;
+          refusal ??= reason;
+        }
         this.end(new GaussmixError("worker-lost", `A worker has failed: ${reason}. Its part of the work is lost; try again, or with threads: 1.`));
       },
     });
     this.#handle.post({ module: coreModule() }, []);
+  }
+
+  /** Whether it has failed before it ever answered. */
+  get couldNotStart(): boolean {
+    return this.#couldNotStart;
   }
 
   get hasEnded(): boolean {
@@ -52,7 +61,9 @@ class Hand {
     if (this.#end !== undefined) throw this.#end;
     return new Promise((answer, fail) => {
       const lost = (): void => {
-        this.end(new GaussmixError("worker-lost", `A worker has not answered for ${Math.round((patience + GRACE) / 1000)} s: it hangs or was ended from outside. Try again, or with threads: 1.`));
+        const seconds = Math.round((patience + GRACE) / 1000);
+        const words = `A worker has not answered for ${seconds} s: it hangs or was ended from outside. Try again, or with threads: 1.`;
+        this.end(new GaussmixError("worker-lost", words));
       };
       const question = { answer, fail, timer: setTimeout(() => (question.timer = setTimeout(lost, GRACE)), patience) };
       if (this.#questions.push(question) === 1) this.#handle.keepAlive(true);
@@ -90,6 +101,8 @@ class Hand {
 export class Crew {
   readonly #hands: readonly Hand[];
   #wasAsked = false;
+  /** Whether the workers have been given back, or ended. */
+  #isOver = false;
 
   constructor(hands: readonly Hand[]) {
     this.#hands = hands;
@@ -104,9 +117,15 @@ export class Crew {
     return [...this.#hands.keys()];
   }
 
-  ask(worker: number, message: Float64Array, patience: number): Promise<Float64Array> {
+  /** Whether one of them could not. */
+  get couldNotStart(): boolean {
+    return this.#hands.some((hand) => hand.couldNotStart);
+  }
+
+  async ask(worker: number, message: Float64Array, patience: number): Promise<Float64Array> {
     const hand = this.#hands[worker];
     if (hand === undefined) throw new RangeError(`no worker ${worker}`);
+    if (this.#isOver && !hand.hasEnded) throw new Error("the workers have been given back");
     this.#wasAsked = true;
     return hand.ask(message, patience);
   }
@@ -117,24 +136,36 @@ export class Crew {
     return Promise.all(copies.map((copy, worker) => this.ask(worker, copy, patience)));
   }
 
-  /** Gives the workers back to the pool; each must have answered everything and let go of its rows. */
+  /** Has the workers let go of all they hold. One that is lost meanwhile is not given back, and nothing else comes of it. */
+  async close(patience: number): Promise<void> {
+    await Promise.allSettled(this.workers.map((worker) => this.ask(worker, Float64Array.from(CLOSE), patience)));
+  }
+
+  /** Gives the workers back to the pool, once; each must have answered everything and let go of its rows. */
   release(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     for (const hand of this.#hands) if (!hand.hasEnded) idle.push(hand);
   }
 
   /** Ends the workers: what they were asked fails with this error. Those that were never asked anything go back to the pool. */
   dismiss(error: unknown): void {
-    if (this.#wasAsked) for (const hand of this.#hands) hand.end(error);
-    else this.release();
+    if (!this.#wasAsked) this.release();
+    if (this.#isOver) return;
+    this.#isOver = true;
+    for (const hand of this.#hands) hand.end(error);
   }
 }
 
 /** Workers for one piece of work, idle ones first; undefined where there are none to be had. */
 export function hire(size: number): Crew | undefined {
   if (refusal !== undefined) return undefined;
+  const hands: Hand[] = [];
   try {
-    return new Crew(Array.from({ length: size }, () => takeIdle() ?? new Hand()));
+    while (hands.length < size) hands.push(takeIdle() ?? new Hand());
+    return new Crew(hands);
   } catch (error) {
+    idle.push(...hands);
     refusal = String(error);
     return undefined;
   }

@@ -16,7 +16,9 @@ const FEATURES = ["simd", "bulk-memory", "nontrapping-float-to-int", "sign-ext",
 
 /** Functions of one caller beyond 60 instructions are kept apart: see the head of crates/gaussmix/src/lib.rs. */
 const APART = ["--one-caller-inline-max-function-size", "60"];
-const EFFORT = ["--merge-similar-functions", "-Os", ...APART, "--const-hoisting", "--strip-debug", "--strip-producers"];
+/** The stack comes first in memory, so that nothing lies in the lowest addresses, and additions fold into those of loads. */
+const LOW_IS_UNUSED = "--low-memory-unused";
+const EFFORT = [LOW_IS_UNUSED, "--merge-similar-functions", "-Os", ...APART, "--const-hoisting", "--strip-debug", "--strip-producers"];
 
 /**
  * A Location for each place that can panic would be a tenth of the binary, and nothing here reads them. Stable compilers

@@ -3,8 +3,8 @@
 use gaussmix_kernel::gather::Gathered;
 use gaussmix_kernel::lanes::{Octet, Pair, ROWS_PER_TILE, TILE, octet};
 use gaussmix_kernel::triangle::packed_len;
-use gaussmix_kernel::triangular::{self, Squares};
-use gaussmix_kernel::{diagonal, products, small};
+use gaussmix_kernel::pruning::Squares;
+use gaussmix_kernel::{diagonal, products, small, triangular};
 
 pub struct Bench {
     rows: Vec<Octet>,
@@ -76,7 +76,7 @@ impl Bench {
 
     fn diagonal_log_densities(&mut self) {
         let Bench { rows, mean, whitener, shares, best, .. } = self;
-        diagonal::log_densities(rows, mean, &whitener[..mean.len()], 0.0, shares, best);
+        diagonal::log_densities(rows, mean, &whitener[..mean.len()], 0.0, Squares::All, shares, best);
     }
 
     fn diagonal_moments(&mut self) {

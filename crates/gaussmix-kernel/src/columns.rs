@@ -84,7 +84,8 @@ mod tests {
     proptest! {
         #[test]
         fn written_rows_are_found_measured_and_scaled(
-            rows in 1usize..40, d in 1usize..5, cut in 0usize..200, centre in -3i32..3, values in proptest::collection::vec(-9i32..9, 160), weighted in any::<bool>()
+            rows in 1usize..40, d in 1usize..5, cut in 0usize..200, centre in -3i32..3,
+            values in proptest::collection::vec(-9i32..9, 160), weighted in any::<bool>()
         ) {
             let values: Vec<f64> = values[..rows * d].iter().map(|&value| f64::from(value)).collect();
             let cut = cut.min(values.len());

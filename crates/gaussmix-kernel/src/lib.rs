@@ -14,6 +14,7 @@ pub mod dense;
 pub mod distance;
 pub mod gather;
 pub mod permute;
+pub mod pruning;
 pub mod products;
 pub mod quantile;
 pub mod shares;

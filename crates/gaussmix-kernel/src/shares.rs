@@ -25,11 +25,12 @@ pub fn exponentials(shares: &mut [Octet], best: &[Octet], sums: &mut [Octet], co
     }
 }
 
-/// Shares of 2^-REACH and less are flushed, as long as squared distances can be told from the flush limit at all.
+/// Farther down than this limits lie only where leads are beyond all measure, or next to nothing is flushed.
 const REACH: f64 = 104.0;
 
 /// The z under which a share is flushed: a row's part of the second moment is 2^z (1 + m^2), where m^2 = 2 ln 2 (constant - log)
-/// and constant - log = (constant - best) - z <= lead - z. It falls with z, and at this z it is under 2^flush.
+/// and constant - log = (constant - best) - z <= lead - z. It falls with z, and at this z it is under 2^flush, or under
+/// 2^(flush + 4) where the limit lies beyond the reach.
 #[inline(always)]
 fn lowest_exponent(lead: Pair, flush: Pair) -> Pair {
     let at_least = Pair::splat(REACH);

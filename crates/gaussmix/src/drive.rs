@@ -180,9 +180,10 @@ impl Driver {
         if self.looking.is_some() { Stage::Finishing } else { self.fitter.stage() }
     }
 
-    /// What a finished drive has come to; `None` before `prepare` has said false.
+    /// What a finished drive has come to; `None` before every row has been looked at.
     pub fn finished(&self) -> Option<Finished<'_>> {
-        Finished::new(&self.fitter, self.looking.as_ref().map(|looking| &looking.look))
+        let look = self.looking.as_ref().map(|looking| &looking.look);
+        Finished::new(&self.fitter, look.filter(|look| look.labels.len() == self.fitter.rows().n()))
     }
 }
 
@@ -194,6 +195,7 @@ mod tests {
     use crate::outcome::Outcome;
     use crate::random::Stream;
     use crate::rows::RowsBuilder;
+    use crate::score::{ScoreKind, Scorer};
     use crate::shard::Shard;
     use crate::testing::clusters;
     use proptest::prelude::*;
@@ -242,7 +244,8 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
         #[test]
         fn any_hands_give_the_bits_of_one_thread(
-            seed in any::<u64>(), n in 40usize..9000, d in 1usize..24, k in 1usize..4, family in 0usize..4, weighted in any::<bool>()
+            seed in any::<u64>(), n in 40usize..9000, d in prop_oneof![1usize..10, 24usize..60], k in 1usize..5, family in 0usize..4,
+            weighted in any::<bool>()
         ) {
             let mut stream = Stream::new(seed, 0);
             let data = clusters(&mut stream, n, d, k, 2.0);
@@ -262,11 +265,25 @@ mod tests {
 
     #[test]
     fn so_it_does_where_starts_compete_on_a_sample() {
-        let data = clusters(&mut Stream::new(5, 0), 40_000, 2, 3, 3.0);
-        let options = Options { restarts: 3, ..Options::new(3, FAMILIES[0]) };
-        let one = on_one_thread(fitter(&data, 2, &[], &options));
-        let three = by_hands(fitter(&data, 2, &[], &options), Hands { here: true, workers: 2 });
-        assert_eq!(bits(&three.trace), bits(&one.trace));
-        assert_eq!(three.labels, one.labels);
+        for (d, max_iterations) in [(2, 1000), (24, 12)] {
+            let data = clusters(&mut Stream::new(5, 0), 40_000, d, 3, 3.0);
+            let options = Options { restarts: 3, max_iterations, ..Options::new(3, FAMILIES[0]) };
+            let one = on_one_thread(fitter(&data, d, &[], &options));
+            let three = by_hands(fitter(&data, d, &[], &options), Hands { here: true, workers: 2 });
+            assert_eq!(bits(&three.trace), bits(&one.trace));
+            assert_eq!(three.labels, one.labels);
+        }
+    }
+
+    #[test]
+    fn labels_are_in_the_order_of_the_rows_however_these_were_grouped() {
+        let (d, k) = (30, 4);
+        let data = clusters(&mut Stream::new(8, 0), 3000, d, k, 3.0);
+        let outcome = on_one_thread(fitter(&data, d, &[], &Options { restarts: 2, ..Options::new(k, FAMILIES[0]) }));
+        let mut labels = Vec::new();
+        let mut scorer = Scorer::new(&outcome.weights, &outcome.means, &outcome.covariances).unwrap();
+        scorer.score(ScoreKind::Labels, &data, &mut labels).unwrap();
+        assert!(outcome.labels.iter().zip(&labels).all(|(&ours, &theirs)| f64::from(ours) == theirs));
+        assert_eq!(outcome.labels.len(), labels.len());
     }
 }

@@ -126,7 +126,7 @@ impl Run {
     pub fn order(&self) -> Order {
         if self.sweeps == 0 {
             Order::Original
-        } else if GROUPED_AFTER.contains(&(self.sweeps + 1)) {
+        } else if GROUPED_AFTER.contains(&(self.sweeps + 1)) && self.iterations + 1 < self.setting.max_iterations {
             Order::ThenGrouped
         } else {
             Order::Kept

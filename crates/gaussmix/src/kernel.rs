@@ -8,7 +8,7 @@
 //! 3. A responsibility whose share of the moments is under 2^-73 of the row's largest is zero: denormals would be ten
 //!    times slower, and rows without a share need not be gathered.
 //! 4. One logarithm for 32 rows: their sums of exponentials are multiplied first.
-//! 5. A sum of squares ends once its share is sure to be flushed, the likeliest component being summed first.
+//! 5. A sum of squares ends once its share is sure to be flushed, the likeliest components being summed first.
 
 mod density;
 mod moments;
@@ -26,7 +26,7 @@ use core::ops::Range;
 
 use gaussmix_kernel::gather::Gathered;
 use gaussmix_kernel::shares::{self, LOWEST, lift_rows_beyond_measure};
-use gaussmix_kernel::triangular::Squares;
+use gaussmix_kernel::pruning::{PRUNES_DIAGONALS_FROM, PRUNES_FROM, Squares};
 use gaussmix_kernel::{diagonal, small, triangular};
 use gaussmix_kernel::lanes::{Octet, ROWS_PER_OCTET, as_doubles, as_doubles_mut, octet};
 
@@ -50,9 +50,9 @@ pub struct Workspace {
     pub(crate) labels: Vec<Octet>,
     /// Differences from a centre, gathered feature by feature.
     gathered: Gathered,
-    /// The component that was likeliest for each octet's first row in the last sweep: a guess that costs time where it is
+    /// The component that was likeliest for each row in the last sweep, octet by octet: a guess that costs time where it is
     /// wrong, and changes no bit.
-    likeliest: Vec<u16>,
+    likeliest: Vec<[u16; ROWS_PER_OCTET]>,
     /// The likeliest component of each row of the leaf, where it is wanted.
     groups: Vec<u16>,
     wants_groups: bool,
@@ -99,11 +99,12 @@ pub fn sweep_leaf_in_order(rows: &mut Rows, leaf: usize, prepared: &Prepared, or
     workspace.groups.clear();
     workspace.wants_groups = grouping;
     let stats = sweep_leaf(rows, leaf, prepared, workspace);
+    workspace.wants_groups = false;
     if grouping {
         rows.group_leaf(leaf, &mut workspace.groups, prepared.params.k);
         let first = rows.first_row_of(leaf) / ROWS_PER_OCTET;
-        for (o, octet) in workspace.groups.chunks(ROWS_PER_OCTET).enumerate() {
-            workspace.likeliest[first + o] = octet[0];
+        for (n, &group) in workspace.groups.iter().enumerate() {
+            workspace.likeliest[first + n / ROWS_PER_OCTET][n % ROWS_PER_OCTET] = group;
         }
     }
     stats
@@ -202,7 +203,7 @@ fn log_densities(tile: &Tile, prepared: &Prepared, workspace: &mut Workspace) {
         let (x, shares) = (tile.octets, &mut shares[k * TILE..][..tile.len]);
         let (mean, whitener, constant) = (prepared.params.mean(k), prepared.whitener(k), prepared.constants[k]);
         if prepared.form == MomentForm::Diagonal {
-            diagonal::log_densities(x, mean, whitener, constant, shares, best);
+            diagonal::log_densities(x, mean, whitener, constant, Squares::All, shares, best);
         } else if d <= small::DENSITIES_TO {
             small::log_densities(x, mean, whitener, constant, shares, best);
         } else {
@@ -212,11 +213,12 @@ fn log_densities(tile: &Tile, prepared: &Prepared, workspace: &mut Workspace) {
     lift_rows_beyond_measure(shares, &best[..tile.len]);
 }
 
-/// Whether sums of squares may end early: see `gaussmix_kernel::triangular`.
+/// Whether sums of squares may end early: see `gaussmix_kernel::pruning`.
 fn prunes(prepared: &Prepared) -> bool {
     let Params { k, d, .. } = prepared.params;
     let few = k <= usize::from(u16::MAX);
-    few && k > 1 && d >= triangular::PRUNES_FROM && prepared.form != MomentForm::Diagonal && prepared.flush == FLUSH
+    let worth = if prepared.form == MomentForm::Diagonal { PRUNES_DIAGONALS_FROM } else { PRUNES_FROM };
+    few && k > 1 && d >= worth && prepared.flush == FLUSH
 }
 
 /// The same for a sweep, where what is flushed need not be exact: each octet's likeliest component first.
@@ -225,7 +227,7 @@ fn log_densities_until_flushed(tile: &Tile, prepared: &Prepared, workspace: &mut
     let Params { k, d, .. } = prepared.params;
     let first = tile.first_row / ROWS_PER_OCTET;
     if workspace.likeliest.len() < first + tile.len {
-        workspace.likeliest.resize(first + tile.len, 0);
+        workspace.likeliest.resize(first + tile.len, [0; ROWS_PER_OCTET]);
     }
     let Workspace { shares, best, gathered, likeliest, .. } = workspace;
     let likeliest = &mut likeliest[first..first + tile.len];
@@ -234,12 +236,22 @@ fn log_densities_until_flushed(tile: &Tile, prepared: &Prepared, workspace: &mut
         let x = &tile.octets[octets.start * d..octets.end * d];
         let shares = &mut shares[c * TILE..][octets.clone()];
         let (mean, whitener, constant) = (prepared.params.mean(c), prepared.whitener(c), prepared.constants[c]);
-        triangular::log_densities(x, mean, whitener, constant, squares, gathered.octets(d), shares, &mut best[octets]);
+        let best = &mut best[octets];
+        if prepared.form == MomentForm::Diagonal {
+            diagonal::log_densities(x, mean, whitener, constant, squares, shares, best);
+        } else {
+            triangular::log_densities(x, mean, whitener, constant, squares, gathered.octets(d), shares, best);
+        }
     };
-    for (o, c) in likeliest.iter_mut().enumerate() {
-        // The guess may come from other rows or more components.
-        *c = (*c).min(k as u16 - 1);
-        evaluate(usize::from(*c), o..o + 1, Squares::All, shares, best);
+    for (o, guesses) in likeliest.iter_mut().enumerate() {
+        for lane in 0..ROWS_PER_OCTET {
+            // The guess may come from other rows or more components.
+            let c = guesses[lane].min(k as u16 - 1);
+            guesses[lane] = c;
+            if !guesses[..lane].contains(&c) {
+                evaluate(usize::from(c), o..o + 1, Squares::All, shares, best);
+            }
+        }
     }
     for c in 0..k {
         let squares = Squares::UntilFlushed { likeliest, component: c as u16 };
@@ -248,10 +260,11 @@ fn log_densities_until_flushed(tile: &Tile, prepared: &Prepared, workspace: &mut
     lift_rows_beyond_measure(shares, &best[..tile.len]);
     workspace.label(tile.len, k);
     let Workspace { labels, likeliest, groups, wants_groups, .. } = workspace;
-    for (likeliest, labels) in likeliest[first..].iter_mut().zip(&labels[..tile.len]) {
-        *likeliest = labels[0].low() as u16;
+    let labels = as_doubles(&labels[..tile.len]);
+    for (guess, &label) in likeliest[first..].as_flattened_mut().iter_mut().zip(labels) {
+        *guess = label as u16;
     }
     if *wants_groups {
-        groups.extend(as_doubles(labels)[..tile.rows].iter().map(|&label| label as u16));
+        groups.extend(labels[..tile.rows].iter().map(|&label| label as u16));
     }
 }
