@@ -95,7 +95,7 @@ pub fn sweep_leaf_in_order(rows: &mut Rows, leaf: usize, prepared: &Prepared, or
     if order == Order::Original {
         rows.restore_order();
     }
-    let grouping = order == Order::ThenGrouped && prunes(prepared);
+    let grouping = groups(prepared, order);
     workspace.groups.clear();
     workspace.wants_groups = grouping;
     let stats = sweep_leaf(rows, leaf, prepared, workspace);
@@ -108,6 +108,11 @@ pub fn sweep_leaf_in_order(rows: &mut Rows, leaf: usize, prepared: &Prepared, or
         }
     }
     stats
+}
+
+/// Whether such a sweep leaves rows in another order.
+pub fn groups(prepared: &Prepared, order: Order) -> bool {
+    order == Order::ThenGrouped && prunes(prepared)
 }
 
 /// The same with the rows as they stand.
@@ -161,18 +166,24 @@ pub enum Given<'a> {
 
 /// The statistics of given responsibilities about given centres (K x D). Their log-likelihood is left at zero.
 pub fn accumulate(rows: &Rows, given: Given, form: MomentForm, centres: &[f64]) -> Stats {
-    let k = centres.len() / rows.d();
-    let mut workspace = Workspace::new(k, rows.d());
+    let mut workspace = Workspace::new(centres.len() / rows.d(), rows.d());
     let mut fold = Fold::new(rows.leaf_count());
     for leaf in 0..rows.leaf_count() {
-        let mut stats = Stats::zero(form, k, centres);
-        for tile in rows.leaf(leaf) {
-            set_shares(&tile, given, k, &mut workspace);
-            moments::collect(&tile, &mut workspace, &mut stats);
-        }
-        fold.push_leaf(leaf, stats);
+        fold.push_leaf(leaf, accumulate_leaf(rows, leaf, given, form, centres, &mut workspace));
     }
     fold.root().expect("there is at least one row")
+}
+
+/// The same of one leaf.
+#[inline(never)]
+pub fn accumulate_leaf(rows: &Rows, leaf: usize, given: Given, form: MomentForm, centres: &[f64], workspace: &mut Workspace) -> Stats {
+    let k = centres.len() / rows.d();
+    let mut stats = Stats::zero(form, k, centres);
+    for tile in rows.leaf(leaf) {
+        set_shares(&tile, given, k, workspace);
+        moments::collect(&tile, workspace, &mut stats);
+    }
+    stats
 }
 
 #[inline(never)]

@@ -14,7 +14,7 @@ use crate::options::{CheckedOptions, StartKind};
 use crate::order::sorted;
 use crate::params::Params;
 use crate::penalty::Spread;
-use crate::random::{RowLuck, Stream};
+use crate::random::Stream;
 use crate::rows::Rows;
 
 /// EM steps of a short run.
@@ -22,14 +22,6 @@ const SHORT_RUN: usize = 8;
 
 /// Starts that go on after the short runs.
 const PROMISING: usize = 4;
-
-/// From this many rows on, starts compete on a sample of about SAMPLE_ROWS, and more where there are many parameters.
-const SAMPLE_FROM: usize = 1 << 15;
-const SAMPLE_ROWS: usize = 1 << 13;
-const SAMPLE_ROWS_PER_PARAMETER: usize = 8;
-
-/// The stream that draws the sample, beyond every start's own.
-const SAMPLE_STREAM: u64 = u64::MAX;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AttemptState {
@@ -92,12 +84,11 @@ pub struct Winner {
 
 impl Tournament {
     #[inline(never)]
-    pub fn new(kind: StartKind, rows: &Rows, options: &CheckedOptions, setting: &Arc<Setting>) -> Result<Box<Self>> {
-        let sample = draw_sample(rows, options)?;
+    pub fn new(kind: StartKind, rows: &Rows, sample: Option<Box<Rows>>, options: &CheckedOptions, setting: &Arc<Setting>) -> Box<Self> {
         let blow_up = sample.as_ref().map_or(1.0, |sample| rows.total_weight() / sample.total_weight());
         // A single start needs no short run, and a limit below one leaves nothing to go on with.
         let short = options.restarts > 1 && setting.max_iterations > SHORT_RUN;
-        Ok(Box::new(Self {
+        Box::new(Self {
             sample,
             setting: Arc::clone(setting),
             short_setting: short.then(|| super::setting(rows, options, false, SHORT_RUN)),
@@ -110,7 +101,7 @@ impl Tournament {
             long_runs: 0,
             best: None,
             blow_up,
-        }))
+        })
     }
 
     pub fn sample(&self) -> Option<&Rows> {
@@ -266,26 +257,4 @@ impl Tournament {
         let trace_before = self.paused.get_mut(index).map_or(Vec::new(), |paused| take(&mut paused.trace));
         Winner { run, stop, attempts: take(&mut self.attempts), trace_before }
     }
-}
-
-/// A sample for the starts: rows whose own luck is under the wanted share.
-#[inline(never)]
-fn draw_sample(rows: &Rows, options: &CheckedOptions) -> Result<Option<Box<Rows>>> {
-    if rows.n() < SAMPLE_FROM {
-        return Ok(None);
-    }
-    let parameters = options.family.parameters(options.components, rows.d(), options.equal_weights);
-    let wanted = SAMPLE_ROWS.max(SAMPLE_ROWS_PER_PARAMETER * parameters / rows.d()).min(rows.n() / 4);
-    let share = wanted as f64 / rows.n() as f64;
-    let luck = RowLuck::new(Stream::new(options.seed, SAMPLE_STREAM).next_u64());
-    let mut chosen = Vec::new();
-    for n in 0..rows.n() {
-        if rows.weight(n) > 0.0 && luck.of(n) < share {
-            chosen.push(n);
-        }
-    }
-    if chosen.len() < options.components.max(wanted / 2) {
-        return Ok(None);
-    }
-    rows.select(&chosen).map(Some)
 }
