@@ -1,5 +1,8 @@
+import { collect } from "./collect.js";
+import { GaussmixError } from "./errors.js";
 import { tellNoWorkers } from "./findings.js";
 import { type FitInput, readInput } from "./input.js";
+import { Interrupt } from "./interrupt.js";
 import { type CheckedOptions, checkOptions, checkSyncOptions } from "./options.js";
 import { inTurns, ProgressReporter } from "./progress.js";
 import type { FitResult } from "./result.js";
@@ -8,9 +11,11 @@ import { platform } from "./platform.js";
 import { whyNoWorkers } from "./pool.js";
 import { overWorkers } from "./employ.js";
 import { fitByCrew } from "./crew-session.js";
+import { isStream } from "./rows.js";
 import { steps } from "./session.js";
+import { StreamFit } from "./stream-session.js";
 import { threadsFor } from "./threads.js";
-import type { FitOptions, Rows, SyncFitOptions } from "./types.js";
+import type { FitOptions, Rows, RowStream, SyncFitOptions } from "./types.js";
 import { beginAgainOnlyIfReplaced } from "./wasm.js";
 
 /**
@@ -20,23 +25,19 @@ import { beginAgainOnlyIfReplaced } from "./wasm.js";
  * Large rows are swept by several threads. This one takes part, but on a page, in slices of about 20 ms, so that a server stays
  * responsive (centring and scaling very large rows is one longer slice). Leave the rows unchanged until it is done.
  * The result has the same bits as that of {@link fitSync}, whatever the number of threads.
+ *
+ * Rows that do not fit into memory come in chunks, from a function that is called for every pass over them: see {@link RowStream}.
+ * The result has the bits of a fit in memory, however the rows are cut into chunks.
  * @throws GaussmixError (as a rejection) where rows or options are not right; the signal's reason where it aborts
  */
-export async function fit(rows: Rows, options: FitOptions): Promise<FitResult> {
+export async function fit(rows: Rows | RowStream, options: FitOptions): Promise<FitResult> {
   const checked = checkOptions(options);
   checked.signal?.throwIfAborted();
-  const input = readInput(rows, checked);
   const reporter = new ProgressReporter(checked.onProgress);
-  for (;;) {
-    try {
-      const result = await onThreads(input, checked, reporter);
-      reporter.finished(result);
-      checked.signal?.throwIfAborted();
-      return result;
-    } catch (error) {
-      beginAgainOnlyIfReplaced(error);
-    }
-  }
+  const result = isStream(rows) ? await fitStream(rows, checked, reporter) : await fitInput(readInput(rows, checked), checked, reporter);
+  reporter.finished(result);
+  checked.signal?.throwIfAborted();
+  return result;
 }
 
 /**
@@ -61,6 +62,50 @@ export function fitSync(rows: Rows, options: SyncFitOptions): FitResult {
 
 function onThisThread(input: FitInput, options: CheckedOptions, reporter: ProgressReporter): Promise<FitResult> {
   return inTurns(steps(input, options, new ShortSteps()), options.signal, reporter);
+}
+
+async function fitInput(input: FitInput, options: CheckedOptions, reporter: ProgressReporter): Promise<FitResult> {
+  for (;;) {
+    try {
+      return await onThreads(input, options, reporter);
+    } catch (error) {
+      beginAgainOnlyIfReplaced(error);
+    }
+  }
+}
+
+async function fitStream(stream: RowStream, options: CheckedOptions, reporter: ProgressReporter): Promise<FitResult> {
+  if (options.sampleWeights !== undefined) {
+    throw new GaussmixError("invalid-weights", "Rows in chunks bring their weights with them: give { rows, sampleWeights } as a chunk, and leave the option out.");
+  }
+  const interrupt = new Interrupt(options.signal);
+  try {
+    const collected = await collect(stream, options, interrupt);
+    if ("source" in collected) return await fitInput(collected, options, reporter);
+    for (;;) {
+      const result = await fitInPasses(new StreamFit(stream, collected, options, reporter, interrupt), options);
+      if (result !== undefined) return result;
+    }
+  } finally {
+    interrupt.end();
+  }
+}
+
+/** Undefined where it must begin anew: after a trap elsewhere, or without workers where none can start. */
+async function fitInPasses(work: StreamFit, options: CheckedOptions): Promise<FitResult | undefined> {
+  try {
+    const threads = threadsFor(options, await work.survey());
+    if (threads === 1) return await work.run(undefined);
+    const reason = whyNoWorkers();
+    if (reason === undefined) return await overWorkers(platform().sharesWork() ? threads - 1 : threads, options.signal, (crew) => work.run(crew));
+    const alone = await work.run(undefined);
+    return { ...alone, findings: [...alone.findings, tellNoWorkers(reason)] };
+  } catch (error) {
+    beginAgainOnlyIfReplaced(error);
+    return undefined;
+  } finally {
+    work.end();
+  }
 }
 
 /** Over workers where the rows are worth it, else on this thread; there too, with a finding, where no worker can start. */

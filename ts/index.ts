@@ -4,15 +4,17 @@
  *   core-text protocol worker platform types errors nearest checks faults arrays shape    words and checks
  *   start options                                                         what the user asks
  *   row-source row-forms rows sample-weights input                        what the user gives
+ *   interrupt chunks spool omissions                                      in chunks
  *   wasm                                                                  the border
  *   findings matrices parts snapshot scoring model                        a mixture as a value
- *   result pace session stopwatch progress pool threads employ crew-session fit  how it is made
+ *   result pace session stopwatch progress pool threads employ crew-session collect stream-session fit  how it is made
  *   dealer crew-scoring async-scoring                                     how it scores many rows
  */
 export type {
   ArrowTable,
   ArrowVector,
   Cell,
+  Chunk,
   CovarianceFamily,
   Ellipse,
   FitOptions,
@@ -23,6 +25,7 @@ export type {
   MatrixStack,
   NamedColumns,
   Rows,
+  RowStream,
   Samples,
   ScoringOptions,
   ScoringProgress,
@@ -30,6 +33,7 @@ export type {
   StartParameters,
   StartResponsibilities,
   SyncFitOptions,
+  WeightedRows,
 } from "./types.js";
 export { GaussmixError, type GaussmixErrorCode, type Place } from "./errors.js";
 export type { Finding } from "./findings.js";

@@ -2,6 +2,7 @@ import { type Finding, type FindingContext, type FindingName, tellFinding } from
 import type { FitInput } from "./input.js";
 import { createModel, type GaussianMixture } from "./model.js";
 import type { CheckedOptions } from "./options.js";
+import type { RowSource } from "./row-source.js";
 import { byNumber, FindingKind, type FitOutcome } from "./wasm.js";
 
 /**
@@ -28,7 +29,7 @@ export interface RestartSummary {
 /** A fitted model and how it came about. All likelihoods are natural logarithms (nats). */
 export interface FitResult {
   readonly model: GaussianMixture;
-  /** N: the most likely component of each row; -1 for a row that was left out. */
+  /** N: the most likely component of each row; -1 for a row that was left out. Empty with `labels: false`. */
   readonly labels: Int32Array;
   /** The sum of ln p(x_n) under the model. */
   readonly logLikelihood: number;
@@ -57,9 +58,14 @@ const STOP_REASONS = ["converged", "precision", "max-iterations", "plateau"] as 
 
 const RESTART_STATES = ["finished", "dropped", "degenerate"] as const;
 
-/** Copies what the core found out of its memory. */
+/** Copies what the core found of rows in memory out of its own. */
 export function readOutcome(outcome: FitOutcome, input: FitInput, options: CheckedOptions): FitResult {
-  const { names } = input.source;
+  return resultOf(outcome, options.labels ? spread(outcome.labels(), input) : new Int32Array(0), input.source, options);
+}
+
+/** What the core found, with the labels of the rows. */
+export function resultOf(outcome: FitOutcome, labels: Int32Array, source: Pick<RowSource, "names" | "originalRow">, options: CheckedOptions): FitResult {
+  const { names } = source;
   const featureNames = names && Object.freeze([...names]);
   const [logLikelihood = 0, aic = 0, bic = 0, icl = 0, iterations = 0, stop = 0, remainingGain = Number.NaN, parameters = 0, observations = 0] =
     outcome.numbers();
@@ -73,7 +79,7 @@ export function readOutcome(outcome: FitOutcome, input: FitInput, options: Check
       means: withoutNegativeZero(outcome.means()),
       covariances: withoutNegativeZero(outcome.covariances()),
     }),
-    labels: spread(outcome.labels(), input),
+    labels,
     logLikelihood,
     aic,
     bic,
@@ -84,7 +90,7 @@ export function readOutcome(outcome: FitOutcome, input: FitInput, options: Check
     remainingGain: Number.isNaN(remainingGain) ? undefined : remainingGain,
     trace: outcome.trace(),
     restarts: readRestarts(outcome.restarts()),
-    findings: readFindings(outcome, input, { names, iterations, parameters, observations }),
+    findings: readFindings(outcome, source.originalRow ?? ((row) => row), { names, iterations, parameters, observations }),
   };
 }
 
@@ -116,8 +122,7 @@ function readRestarts(numbers: Float64Array): RestartSummary[] {
 /** The kinds whose indices are rows; those of others are columns or components. */
 const ABOUT_ROWS: readonly FindingName[] = ["CollapsedComponent", "DuplicateRows"];
 
-function readFindings(outcome: FitOutcome, { source }: FitInput, context: FindingContext): Finding[] {
-  const original = source.originalRow ?? ((row: number) => row);
+function readFindings(outcome: FitOutcome, original: (row: number) => number, context: FindingContext): Finding[] {
   return chunks(outcome.findings(), 6).map(([kind = 0, component = -1, row = -1, column = -1, count = Number.NaN, value = Number.NaN], i) => {
     const indices = [...outcome.findingRows(i)];
     const name = FindingKind[kind] as FindingName;

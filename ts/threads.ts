@@ -12,7 +12,7 @@ import { type Question, rowsPerStep } from "./scoring.js";
 const WORTH_A_THREAD = 1_000_000;
 
 /** How many threads a fit takes: as many as asked for, or as pay. */
-export function threadsFor({ threads, components, covariance }: CheckedOptions, { rows, columns }: RowSource): number {
+export function threadsFor({ threads, components, covariance }: CheckedOptions, { rows, columns }: { readonly rows: number; readonly columns: number }): number {
   if (threads !== "auto") return threads;
   const correlated = covariance === "full" || covariance === "tied";
   // Nanoseconds for a row, a component and a feature, roughly.

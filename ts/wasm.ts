@@ -17,6 +17,7 @@ export {
   ScoreKind,
   Scorer,
   StartKind,
+  StreamSession,
 } from "../pkg/gaussmix_wasm.js";
 
 let compiled: WebAssembly.Module | undefined;

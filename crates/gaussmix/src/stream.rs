@@ -316,7 +316,6 @@ mod tests {
         }
         assert!(checksums.len() > 2 && checksums.iter().all(|sum| *sum == checksums[0]));
         let outcome = Outcome::new(&fit.driver().unwrap().finished().unwrap());
-        let outcome = Outcome::new(&fit.driver().unwrap().finished().unwrap());
         assert!(outcome.labels.is_empty());
         Outcome { labels, ..outcome }
     }
