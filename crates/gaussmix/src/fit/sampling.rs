@@ -8,7 +8,7 @@ use crate::options::{CheckedOptions, Start};
 use crate::random::{RowLuck, Stream};
 use crate::rows::Rows;
 
-/// From this many rows of positive weight on, starts compete on about SAMPLE_ROWS, and more where there are many parameters.
+/// From this many rows on, starts compete on about SAMPLE_ROWS, and more where there are many parameters.
 const SAMPLE_FROM: usize = 1 << 15;
 const SAMPLE_ROWS: usize = 1 << 13;
 const SAMPLE_ROWS_PER_PARAMETER: usize = 8;
@@ -25,19 +25,17 @@ pub struct Sampling {
 }
 
 impl Sampling {
-    /// `None` where starts compete on all rows. Rows that are not kept are then all in the sample: they are few.
+    /// `None` where starts compete on all rows.
     #[inline(never)]
     pub fn new(rows: &Rows, options: &CheckedOptions) -> Option<Self> {
-        if !matches!(options.start, Start::Seeded(_)) {
+        if !matches!(options.start, Start::Seeded(_)) || rows.n() < SAMPLE_FROM {
             return None;
         }
         let (n, components) = (rows.positive_rows(), options.components);
         let parameters = options.family.parameters(components, rows.d(), options.equal_weights);
         let wanted = SAMPLE_ROWS.max(SAMPLE_ROWS_PER_PARAMETER * parameters / rows.d()).min(n / 4);
+        // Few are all drawn: a fit in memory and one of rows that are not kept are the same.
         let enough = n >= SAMPLE_FROM && wanted >= 2 * components;
-        if !enough && !rows.is_outline() {
-            return None;
-        }
         let share = if enough { wanted as f64 / n as f64 } else { 1.0 };
         let luck = RowLuck::new(Stream::new(options.seed, SAMPLE_STREAM).next_u64());
         Some(Self { luck, share, components, values: Vec::new(), weights: Vec::new() })
