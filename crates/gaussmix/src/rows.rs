@@ -229,15 +229,11 @@ impl Rows {
         self.order.get(n).map_or(n, |&row| row as usize)
     }
 
-    /// The place of each row in its leaf as it came; none while all stand where they came.
-    pub(crate) fn places_in_leaves(&self) -> impl Iterator<Item = u16> {
-        self.order.iter().map(|&row| (row as usize % self.leaf_rows) as u16)
-    }
-
-    /// Puts rows that stand as they came to such places.
+    /// Puts rows that stand as they came to their places in their leaves: to each place the row with that number.
     pub(crate) fn put_to_places(&mut self, places: &[u16]) {
         for (leaf, places) in places.chunks(self.leaf_rows).enumerate() {
-            let order: Vec<u32> = places.iter().map(|&place| u32::from(place)).collect();
+            let mut order = vec![0; places.len()];
+            order.iter_mut().zip(places).for_each(|(row, &place)| *row = u32::from(place));
             self.permute_leaf(leaf, &order);
         }
     }

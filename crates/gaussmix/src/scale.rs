@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use gaussmix_kernel::elementary::sqrt;
 use gaussmix_kernel::quantile::weighted_quantile;
 
+use crate::linalg::filled;
 use crate::random::RowLuck;
 
 /// The most rows that are looked at for the quantiles of each of D columns.
@@ -45,7 +46,9 @@ impl RowSample {
     fn take(&mut self, luck: f64, weight: f64, value: &dyn Fn(usize) -> f64) {
         self.lucks.push(luck);
         self.weights.push(weight);
-        self.values.extend((0..self.d).map(value));
+        for j in 0..self.d {
+            self.values.push(value(j));
+        }
         while self.lucks.len() > sample_rows(self.d) {
             self.share *= 0.5;
             let mut kept = 0;
@@ -65,7 +68,7 @@ impl RowSample {
 
     #[inline(never)]
     pub fn column(&self, j: usize) -> ColumnSample {
-        ColumnSample::new(self.values.iter().skip(j).step_by(self.d).copied().collect(), self.weights.clone())
+        ColumnSample::new(filled(self.lucks.len(), &|at| self.values[at * self.d + j]), self.weights.clone())
     }
 }
 

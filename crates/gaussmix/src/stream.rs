@@ -191,11 +191,15 @@ impl StreamedFit {
         let Some(inlet) = &mut self.inlet else { return };
         let Some(part) = &inlet.part else { return };
         if inlet.places.is_empty() {
-            let leaf_rows = inlet.leaf_rows;
-            inlet.places = (0..inlet.n).map(|n| (n % leaf_rows) as u16).collect();
+            inlet.places.resize(inlet.n, 0);
+            for (n, place) in inlet.places.iter_mut().enumerate() {
+                *place = (n % inlet.leaf_rows) as u16;
+            }
         }
-        let places = &mut inlet.places[part.first_leaf * inlet.leaf_rows..];
-        places.iter_mut().zip(part.rows.places_in_leaves()).for_each(|(place, new)| *place = new);
+        let first = part.first_leaf * inlet.leaf_rows;
+        for n in 0..part.rows.n() {
+            inlet.places[first + n] = (part.rows.original_row(n) % inlet.leaf_rows) as u16;
+        }
     }
 
     fn next_part(&mut self) -> Result<()> {

@@ -46,7 +46,7 @@ impl Sampling {
     pub fn draw(&mut self, rows: &Rows, first: usize, end: usize, number: usize) {
         for n in first..end {
             if self.luck.of(number + n - first) < self.share && rows.weight(n) > 0.0 {
-                self.values.extend(rows.row(n));
+                self.values.extend_from_slice(&rows.row(n));
                 if rows.octet_weights().is_some() {
                     self.weights.push(rows.weight(n));
                 }
