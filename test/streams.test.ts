@@ -5,7 +5,7 @@ import { chance, chopped } from "./support/chunks.js";
 import { trap } from "./support/core.js";
 import { faithful, flat, threeClouds } from "./support/data.js";
 import { errorOf, rejectionOf } from "./support/errors.js";
-import { expectSameBits } from "./support/scoring.js";
+import { anew, expectSameBits } from "./support/scoring.js";
 
 /** Enough to be read again for every pass. */
 const N = 40_000;
@@ -130,6 +130,29 @@ describe("rows in chunks give the bits of rows in memory", () => {
     for (let turn = 0; turn < 3; turn++) await platform().nextTurn();
     expect(errorOf(trap).code).toBe("internal");
     expectSame(await running, fitSync(rows, quick));
+  });
+});
+
+describe("workers", () => {
+  test.each([2, 3])("do all the sweeps of a page, %i of them", async (threads) => {
+    const { fit, choose, usual } = await anew();
+    choose({ ...usual, sharesWork: () => false });
+    expectSame(await fit(pieces(), { ...quick, threads }), fitSync(rows, quick));
+  });
+
+  test.each(["at once", "later"])("where none can start, %s, the fit runs on one thread and says so", async (when) => {
+    const { fit, choose, usual } = await anew();
+    choose({
+      ...usual,
+      startWorker: ({ failure }) => {
+        if (when === "at once") throw new Error("no workers here");
+        setTimeout(() => { failure("no workers here"); }, 1);
+        return { post: () => undefined, end: () => undefined, keepAlive: () => undefined };
+      },
+    });
+    const { findings, ...alone } = await fit(pieces(), { ...quick, threads: 2 });
+    expect(findings.at(-1)).toMatchObject({ kind: "no-workers" });
+    expectSame({ ...alone, findings: findings.slice(0, -1) }, fitSync(rows, quick));
   });
 });
 

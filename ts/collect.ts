@@ -1,7 +1,7 @@
 import { ChunkReader, type Columns, readThrough } from "./chunks.js";
 import { GaussmixError } from "./errors.js";
 import { type FitInput, inputFrom, nullRule, requireRoom } from "./input.js";
-import type { Interrupt } from "./interrupt.js";
+import { Interrupt } from "./interrupt.js";
 import type { CheckedOptions } from "./options.js";
 import { nextTurnAfter } from "./pace.js";
 import type { RowSource } from "./row-source.js";
@@ -13,13 +13,14 @@ import type { RowStream } from "./types.js";
 export const STREAMED_FROM = 32_768;
 
 /** The rows of a stream, held in memory; their columns alone where a function gives many. */
-export async function collect(stream: RowStream, options: CheckedOptions, interrupt: Interrupt): Promise<FitInput | Columns> {
+export async function collect(stream: RowStream, options: CheckedOptions): Promise<FitInput | Columns> {
   const most = typeof stream === "function" ? STREAMED_FROM : Infinity;
   const reader = new ChunkReader(nullRule(options));
   const values = new Spool();
   const weights = new Spool();
   const pause = nextTurnAfter();
-  await readThrough(stream, interrupt, async (given) => {
+  const interrupt = new Interrupt(options.signal);
+  const reading = readThrough(stream, interrupt, async (given) => {
     const chunk = reader.open(given);
     if (chunk === undefined) return true;
     const { source, sampleWeights, firstRow, call } = chunk;
@@ -39,6 +40,9 @@ export async function collect(stream: RowStream, options: CheckedOptions, interr
     });
     await pause();
     return reader.rows < most;
+  });
+  await reading.finally(() => {
+    interrupt.end();
   });
   if (reader.columns === undefined) throw new GaussmixError("empty-rows", "The chunks have no rows; at least one is needed.");
   if (reader.rows >= most) return reader.columns;

@@ -2,7 +2,6 @@ import { collect } from "./collect.js";
 import { GaussmixError } from "./errors.js";
 import { tellNoWorkers } from "./findings.js";
 import { type FitInput, readInput } from "./input.js";
-import { Interrupt } from "./interrupt.js";
 import { type CheckedOptions, checkOptions, checkSyncOptions } from "./options.js";
 import { inTurns, ProgressReporter } from "./progress.js";
 import type { FitResult } from "./result.js";
@@ -78,16 +77,11 @@ async function fitStream(stream: RowStream, options: CheckedOptions, reporter: P
   if (options.sampleWeights !== undefined) {
     throw new GaussmixError("invalid-weights", "Rows in chunks bring their weights with them: give { rows, sampleWeights } as a chunk, and leave the option out.");
   }
-  const interrupt = new Interrupt(options.signal);
-  try {
-    const collected = await collect(stream, options, interrupt);
-    if ("source" in collected) return await fitInput(collected, options, reporter);
-    for (;;) {
-      const result = await fitInPasses(new StreamFit(stream, collected, options, reporter, interrupt), options);
-      if (result !== undefined) return result;
-    }
-  } finally {
-    interrupt.end();
+  const collected = await collect(stream, options);
+  if ("source" in collected) return fitInput(collected, options, reporter);
+  for (;;) {
+    const result = await fitInPasses(new StreamFit(stream, collected, options, reporter), options);
+    if (result !== undefined) return result;
   }
 }
 

@@ -4,14 +4,15 @@ export class Interrupt {
   #raised: { readonly error: unknown } | undefined;
   #fail: ((error: unknown) => void) | undefined;
 
-  constructor(signal: AbortSignal | undefined) {
-    this.#signal = signal;
-    signal?.addEventListener("abort", this.#abort);
-  }
-
   readonly #abort = (): void => {
     this.raise(this.#signal?.reason);
   };
+
+  constructor(signal: AbortSignal | undefined) {
+    this.#signal = signal;
+    if (signal?.aborted === true) this.#abort();
+    signal?.addEventListener("abort", this.#abort);
+  }
 
   raise(error: unknown): void {
     this.#raised ??= { error };
@@ -23,10 +24,10 @@ export class Interrupt {
   }
 
   /** Waits for a promise, but no longer than until it is raised. */
-  async wait<T>(promise: PromiseLike<T>): Promise<T> {
-    this.check();
+  wait<T>(promise: PromiseLike<T>): Promise<T> {
     return new Promise((resolve, fail) => {
       this.#fail = fail;
+      if (this.#raised !== undefined) this.raise(this.#raised.error);
       promise.then(resolve, fail);
     });
   }

@@ -4,7 +4,7 @@ import { patienceFor } from "./employ.js";
 import { GaussmixError } from "./errors.js";
 import { faultError } from "./faults.js";
 import { nullRule, startFor } from "./input.js";
-import type { Interrupt } from "./interrupt.js";
+import { Interrupt } from "./interrupt.js";
 import { Omissions } from "./omissions.js";
 import type { CheckedOptions } from "./options.js";
 import { nextTurnAfter, ShortSteps } from "./pace.js";
@@ -62,7 +62,7 @@ export class StreamFit {
   #labelled = 0;
   #isOver = false;
 
-  constructor(stream: RowStream, columns: Columns, options: CheckedOptions, reporter: ProgressReporter, interrupt: Interrupt) {
+  constructor(stream: RowStream, columns: Columns, options: CheckedOptions, reporter: ProgressReporter) {
     const { start } = options;
     if (start.kind === "labels" || start.kind === "responsibilities") {
       throw new GaussmixError("invalid-start", `A fit that goes over chunks again and again can't start from init.${start.kind}. Give it means, or a model.`);
@@ -71,7 +71,7 @@ export class StreamFit {
     this.#columns = columns;
     this.#options = options;
     this.#reporter = reporter;
-    this.#interrupt = interrupt;
+    this.#interrupt = new Interrupt(options.signal);
     const originalRow = (row: number): number => {
       const { source, row: first } = this.#pushed ?? { row: 0 };
       return source?.originalRow?.(first + row) ?? first + row;
@@ -82,7 +82,7 @@ export class StreamFit {
       this.#settings = settings;
       this.#session = this.#holdings.exchange(() => new StreamSession(columns.columns, settings.settings));
     } catch (error) {
-      this.#holdings.end();
+      this.end();
       throw error;
     }
   }
@@ -115,6 +115,7 @@ export class StreamFit {
 
   end(): void {
     this.#isOver = true;
+    this.#interrupt.end();
     this.#holdings.end();
   }
 
