@@ -15,6 +15,7 @@ mod outcome;
 mod fit;
 mod shard;
 mod scorer;
+mod online;
 
 use alloc::vec::Vec;
 

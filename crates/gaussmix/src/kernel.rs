@@ -13,7 +13,7 @@
 mod density;
 mod moments;
 #[cfg(test)]
-mod naive;
+pub(crate) mod naive;
 mod normalise;
 #[cfg(test)]
 mod tests;

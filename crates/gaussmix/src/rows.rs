@@ -9,7 +9,7 @@ mod transform;
 use alloc::boxed::Box;
 use alloc::{vec, vec::Vec};
 
-pub use builder::RowsBuilder;
+pub use builder::{LARGEST_EXPONENT, RowsBuilder};
 pub use gaussmix_kernel::lanes::{ROWS_PER_TILE, TILE};
 pub use transform::Transform;
 
