@@ -20,7 +20,10 @@ export interface FitInput {
 }
 
 export function readInput(rows: unknown, options: CheckedOptions): FitInput {
-  const given = readRows(rows, options.omitMissing ? "missing" : "omittable");
+  return inputFrom(readRows(rows, options.omitMissing ? "missing" : "omittable"), options);
+}
+
+export function inputFrom(given: RowSource, options: CheckedOptions): FitInput {
   requireRoom(given);
   const { source, kept } = options.omitMissing ? omitIncomplete(given) : { source: given, kept: undefined };
   if (source.rows < options.components) {

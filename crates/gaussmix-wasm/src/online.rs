@@ -22,19 +22,15 @@ pub fn online_take(state: &[f64], rows: &[f64], weights: &[f64]) -> Fallible<Vec
     Ok(online.write())
 }
 
-/// How far from zero the next rows may lie, D.
-#[wasm_bindgen(js_name = onlineLimits)]
-pub fn online_limits(state: &[f64]) -> Fallible<Vec<f64>> {
-    Ok(Online::read(state)?.limits())
-}
-
-/// Mean ln p of a row before it was learned from, over all and over the recent rows; then weights K, means K x D, covariances K x D x D.
+/// Mean ln p of a row before it was learned from, over all and over the recent rows; then
+/// weights K, means K x D, covariances K x D x D; then, D, how far from zero the next rows may lie.
 #[wasm_bindgen(js_name = onlineModel)]
 pub fn online_model(state: &[f64]) -> Fallible<Vec<f64>> {
-    let snapshot = Online::read(state)?.snapshot();
+    let online = Online::read(state)?;
+    let snapshot = online.snapshot();
     let mut numbers = vec![snapshot.log_density, snapshot.recent_log_density];
-    for part in [snapshot.weights, snapshot.means, snapshot.covariances] {
-        numbers.extend(part);
+    for part in [snapshot.weights, snapshot.means, snapshot.covariances, online.limits()] {
+        numbers.extend_from_slice(&part);
     }
     Ok(numbers)
 }

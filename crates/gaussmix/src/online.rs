@@ -36,12 +36,12 @@ const ALPHA: f64 = 0.55;
 const FIRST_STEP_AT_LEAST: f64 = 64.0;
 const FIRST_STEP_PER_PARAMETER: f64 = 4.0;
 
-/// Rows of the start: as many as these numbers, with limits, or more for each parameter that a feature has.
-const START_NUMBERS: usize = 1 << 22;
-const START_AT_LEAST: usize = 1 << 12;
-const START_USUALLY_AT_MOST: usize = 1 << 14;
+/// Rows of the start: for each parameter that a feature has, but no more than these numbers; and at least so many, fewer
+/// where there are many features.
 const START_PER_PARAMETER: f64 = 32.0;
-const START_AT_MOST: usize = 1 << 17;
+const START_NUMBERS: usize = 1 << 24;
+const START_AT_LEAST: usize = 1 << 14;
+const START_OF_MANY_FEATURES: usize = 1 << 12;
 
 /// Rows of a block, at least, and for each feature.
 const BLOCK_AT_LEAST: usize = 256;
@@ -53,7 +53,8 @@ const LEAST_COUNT: f64 = 1e-100;
 /// Rows that the fit at the start is given.
 pub fn start_rows(family: Family, k: usize, d: usize) -> usize {
     let wanted = START_PER_PARAMETER * parameters_per_feature(family, k, d);
-    (wanted as usize).min(START_AT_MOST).max((START_NUMBERS / d).clamp(START_AT_LEAST, START_USUALLY_AT_MOST))
+    let room = START_NUMBERS / d;
+    (wanted as usize).min(room).max((room / 4).clamp(START_OF_MANY_FEATURES, START_AT_LEAST))
 }
 
 /// Rows that are swept with the same parameters.
@@ -141,6 +142,7 @@ impl Online {
         Ok(())
     }
 
+    #[inline(never)]
     pub fn snapshot(&self) -> Snapshot {
         let params = self.params(&self.average);
         let (means, covariances) = params.in_original_units(&self.transform);
@@ -166,6 +168,7 @@ impl Online {
         if window <= first { window } else { first * exp(ALPHA * ln(window / first)) }
     }
 
+    #[inline(never)]
     fn params(&self, stats: &Stats) -> Params {
         let (k, d) = (stats.k(), stats.d());
         let values = vec![0.0; self.family.covariance_count(k) * self.family.covariance_len(d)];
@@ -182,6 +185,7 @@ impl Online {
 }
 
 /// The statistics that say these parameters.
+#[inline(never)]
 fn statistics_of(params: &Params, log_density: f64) -> Stats {
     let (k, d, family) = (params.k, params.d, params.covariances.family);
     let mut stats = Stats::zero(MomentForm::of(family), k, &params.means);

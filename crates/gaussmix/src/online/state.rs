@@ -14,6 +14,7 @@ use super::Online;
 const HEADER: usize = 7;
 
 impl Online {
+    #[inline(never)]
     pub fn write(&self) -> Vec<f64> {
         let (k, d) = (self.recent.k(), self.recent.d());
         let memory = if self.memory.is_finite() { self.memory } else { 0.0 };
@@ -30,6 +31,7 @@ impl Online {
     }
 
     /// What was written; it may have been in strange hands since.
+    #[inline(never)]
     pub fn read(from: &[f64]) -> Result<Self> {
         let improper = from.iter().position(|x| !x.is_finite()).or(if from.len() < HEADER { Some(from.len()) } else { None });
         if let Some(at) = improper {

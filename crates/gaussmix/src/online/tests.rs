@@ -235,5 +235,5 @@ fn the_start_and_the_blocks_grow_with_the_model() {
     assert_eq!((start_rows(Family::Full, 3, 2), block_rows(2)), (1 << 14, 256));
     assert_eq!((start_rows(Family::Full, 64, 64), block_rows(64)), (68_639, 256));
     assert_eq!((start_rows(Family::Diagonal, 2, 2000), block_rows(2000)), (1 << 12, 8192));
-    assert_eq!(start_rows(Family::Full, 400, 200), 1 << 17);
+    assert_eq!(start_rows(Family::Full, 400, 200), (1 << 24) / 200);
 }
