@@ -11,8 +11,8 @@ const MEMORY = 8000;
 const MARGINS = { marginLeft: 66, marginTop: 98 };
 
 const fits = [
-  { name: "with", online: new OnlineFit({ components: 3, memory: MEMORY }), stroke: (k) => COLOURS[k], strokeWidth: 2.2 },
-  { name: "without", online: new OnlineFit({ components: 3 }), stroke: () => "#9aa3ad", strokeWidth: 1.4, strokeDasharray: "5 4" },
+  { name: "with", online: new OnlineFit({ components: 3, memory: MEMORY }), stroke: (k) => COLOURS[k], style: { strokeWidth: 2.2 } },
+  { name: "without", online: new OnlineFit({ components: 3 }), stroke: () => "#9aa3ad", style: { strokeWidth: 1.4, strokeDasharray: "5 4" } },
 ];
 const truth = [];
 const lines = [];
@@ -43,7 +43,7 @@ saveForDocs("online-drift", {
       `Broad: where the rows come from; they come once. Lines: the model, with a memory of ${MEMORY.toLocaleString("en")} rows and without.`,
     ),
     ...[0, 1, 2].map((k) => Plot.line(of(truth, k), { x: "rows", y: "mean", stroke: COLOURS[k], strokeWidth: 9, strokeOpacity: 0.22 })),
-    ...fits.toReversed().flatMap(({ name, stroke, online, ...style }) =>
+    ...fits.toReversed().flatMap(({ name, stroke, style }) =>
       [0, 1, 2].map((k) => Plot.line(of(lines, k).filter((line) => line.name === name), { x: "rows", y: "mean", stroke: stroke(k), ...style })),
     ),
     ...[0, 1, 2].map((k) => label(lastOf(lines, k, "with"), "with memory", COLOURS[k])),
