@@ -22,6 +22,7 @@ mod tests;
 
 pub use density::{DensityTile, log_densities_of_tile};
 pub(crate) use normalise::normalise;
+use moments::{LeafSums, WHOLE_TO};
 
 use alloc::{vec, vec::Vec};
 use core::ops::Range;
@@ -54,6 +55,9 @@ pub struct Workspace {
     norms: Vec<Octet>,
     /// Differences from a centre, gathered feature by feature, or the tile's whitened rows.
     gathered: Gathered,
+    /// The tile's rows feature by feature, once a component has asked for them.
+    whole: Gathered,
+    has_whole: bool,
     /// The component that was likeliest for each row in the last sweep, octet by octet: a guess that costs time where it is
     /// wrong, and changes no bit.
     likeliest: Vec<[u16; ROWS_PER_OCTET]>,
@@ -72,6 +76,8 @@ impl Workspace {
             labels: room(TILE),
             norms: room(TILE),
             gathered: Gathered::new(d),
+            whole: Gathered::new(if d <= WHOLE_TO { d } else { 0 }),
+            has_whole: false,
             likeliest: Vec::new(),
             groups: Vec::new(),
             wants_groups: false,
@@ -119,14 +125,13 @@ pub fn sweep_leaf_in_order(rows: &mut Rows, leaf: usize, prepared: &Prepared, or
 /// The same with the rows as they stand.
 #[inline(never)]
 pub fn sweep_leaf(rows: &Rows, leaf: usize, prepared: &Prepared, workspace: &mut Workspace) -> Stats {
-    let mut stats = Stats::zero(prepared.form, prepared.params.k, &prepared.centres);
+    let mut sums = LeafSums::new(prepared);
     for tile in rows.leaf(leaf) {
         evaluate(&tile, prepared, workspace);
-        normalise(&tile, prepared, workspace).add_to(&mut stats);
-        moments::collect(&tile, workspace, &mut stats);
+        normalise(&tile, prepared, workspace).add_to(&mut sums.stats);
+        sums.collect(&tile, workspace);
     }
-    moments::centre_traces(&mut stats);
-    stats
+    sums.finish()
 }
 
 /// log2(w_k N(x_n | mu_k, S_k)) as far as it counts, and each row's largest.
@@ -183,12 +188,12 @@ pub fn accumulate(rows: &Rows, given: Given, form: MomentForm, centres: &[f64]) 
     let mut workspace = Workspace::new(k, rows.d());
     let mut fold = Fold::new(rows.leaf_count());
     for leaf in 0..rows.leaf_count() {
-        let mut stats = Stats::zero(form, k, centres);
+        let mut sums = LeafSums::about(form, k, centres);
         for tile in rows.leaf(leaf) {
             set_shares(&tile, given, k, &mut workspace);
-            moments::collect(&tile, &mut workspace, &mut stats);
+            sums.collect(&tile, &mut workspace);
         }
-        fold.push_leaf(leaf, stats);
+        fold.push_leaf(leaf, sums.finish());
     }
     fold.root().expect("there is at least one row")
 }
