@@ -184,22 +184,26 @@ impl Online {
     }
 }
 
+/// The moments that an online fit keeps: whatever a sweep collects can be brought to them.
+fn form_of(family: Family) -> MomentForm {
+    if family == Family::Spherical { MomentForm::Trace } else { MomentForm::of(family) }
+}
+
 /// The statistics that say these parameters.
 #[inline(never)]
 fn statistics_of(params: &Params, log_density: f64) -> Stats {
     let (k, d, family) = (params.k, params.d, params.covariances.family);
-    let mut stats = Stats::zero(MomentForm::of(family), k, &params.means);
+    let mut stats = Stats::zero(form_of(family), k, &params.means);
     for k in 0..k {
         let count = params.weights[k].max(LEAST_COUNT);
         stats.counts[k] = count;
         let matrix = params.covariances.matrix(k, d);
-        let own = stats.form.range(k, d);
-        let mut at = own.start;
+        let mut at = stats.form.range(k, d).start;
         for i in 0..d {
-            let first = if stats.form == MomentForm::Diagonal { i } else { 0 };
+            let first = if family.correlates() { 0 } else { i };
             for j in first..=i {
                 stats.moments[at] += count * matrix[i * d + j];
-                at += 1;
+                at += usize::from(stats.form != MomentForm::Trace);
             }
         }
     }
@@ -211,6 +215,10 @@ fn statistics_of(params: &Params, log_density: f64) -> Stats {
 #[inline(never)]
 fn mix(into: &mut Stats, block: &Stats, gamma: f64) {
     let mut block = block.clone();
+    if into.form == MomentForm::Trace && block.form == MomentForm::Diagonal {
+        block.moments = filled(block.k(), &|k| block.own_moments(k).iter().sum());
+        block.form = MomentForm::Trace;
+    }
     block.recentre(&into.centres);
     block.scale(gamma);
     into.scale(1.0 - gamma);

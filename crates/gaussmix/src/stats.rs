@@ -75,14 +75,17 @@ impl Stats {
             let sums = &mut self.sums[own];
             let moments = &mut self.moments[self.form.range(k, d)];
             let moved = |i: usize, j: usize| shift[i] * sums[j] + sums[i] * shift[j] + count * shift[i] * shift[j];
-            if self.form == MomentForm::Diagonal {
-                moments.iter_mut().enumerate().for_each(|(j, moment)| *moment += moved(j, j));
-            } else {
-                let mut at = 0;
-                for i in 0..d {
-                    for j in 0..=i {
-                        moments[at] += moved(i, j);
-                        at += 1;
+            match self.form {
+                MomentForm::Implied => {}
+                MomentForm::Trace => moments[0] += (0..d).map(|j| moved(j, j)).sum::<f64>(),
+                MomentForm::Diagonal => moments.iter_mut().enumerate().for_each(|(j, moment)| *moment += moved(j, j)),
+                MomentForm::Full | MomentForm::Pooled => {
+                    let mut at = 0;
+                    for i in 0..d {
+                        for j in 0..=i {
+                            moments[at] += moved(i, j);
+                            at += 1;
+                        }
                     }
                 }
             }
@@ -135,7 +138,7 @@ mod tests {
             let shares: Vec<f64> = (0..n * k).map(|_| stream.uniform()).collect();
             let mut centres = || (0..k * d).map(|_| 2.0 * stream.normal()).collect::<Vec<_>>();
             let (from, to) = (centres(), centres());
-            for form in [MomentForm::Full, MomentForm::Pooled, MomentForm::Diagonal] {
+            for form in [MomentForm::Full, MomentForm::Pooled, MomentForm::Diagonal, MomentForm::Implied] {
                 let mut ours = accumulate(&rows, Given::Responsibilities(&shares), form, &from);
                 ours.recentre(&to);
                 let direct = accumulate(&rows, Given::Responsibilities(&shares), form, &to);

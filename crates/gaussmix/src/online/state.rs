@@ -9,7 +9,7 @@ use crate::rows::Transform;
 use crate::stats::Stats;
 use crate::wire::Numbers;
 
-use super::Online;
+use super::{Online, form_of};
 
 const HEADER: usize = 7;
 
@@ -39,7 +39,7 @@ impl Online {
         }
         let mut numbers = Numbers::new(from);
         let (k, d, family) = (numbers.count(), numbers.count(), FAMILIES[numbers.count().min(3)]);
-        let form = MomentForm::of(family);
+        let form = form_of(family);
         let expected = length(form, k as f64, d as f64);
         if k == 0 || d == 0 || from.len() as f64 != expected {
             return Err(Error::new(ErrorCode::Shape).value(from.len() as f64).expected(expected));
@@ -69,7 +69,11 @@ impl Online {
 
 /// How many numbers make a state; as doubles, since nothing is known of K and D yet.
 fn length(form: MomentForm, k: f64, d: f64) -> f64 {
-    let own = if form == MomentForm::Diagonal { d } else { d * (d + 1.0) / 2.0 };
+    let own = match form {
+        MomentForm::Trace => 1.0,
+        MomentForm::Diagonal => d,
+        _ => d * (d + 1.0) / 2.0,
+    };
     let moments = if form == MomentForm::Pooled { own } else { k * own };
     HEADER as f64 + 3.0 * d + 2.0 * (moments + 2.0 * k * d + k + 2.0)
 }
