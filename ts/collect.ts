@@ -5,7 +5,7 @@ import { Interrupt } from "./interrupt.js";
 import type { CheckedOptions } from "./options.js";
 import { nextTurnAfter } from "./pace.js";
 import type { RowSource } from "./row-source.js";
-import { weightSource } from "./sample-weights.js";
+import { weightReader } from "./sample-weights.js";
 import { Spool } from "./spool.js";
 import type { RowStream } from "./types.js";
 
@@ -31,7 +31,7 @@ export async function collect(stream: RowStream, options: CheckedOptions): Promi
         source.fill(target, from, count);
       });
       if (sampleWeights === undefined && weights.length === 0) return;
-      const own = sampleWeights && weightSource(sampleWeights, rows, undefined);
+      const own = sampleWeights && weightReader(sampleWeights, rows, undefined);
       weights.append(firstRow - weights.length, fillWithOnes);
       weights.append(rows, (target, from, count) => {
         if (own === undefined) fillWithOnes(target);

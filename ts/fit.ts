@@ -11,7 +11,7 @@ import { whyNoWorkers } from "./pool.js";
 import { overWorkers } from "./employ.js";
 import { fitByCrew } from "./crew-session.js";
 import { isStream } from "./rows.js";
-import { steps } from "./session.js";
+import { inOneGo, steps } from "./session.js";
 import { StreamFit } from "./stream-session.js";
 import { threadsFor } from "./threads.js";
 import type { FitOptions, Rows, RowStream, SyncFitOptions } from "./types.js";
@@ -46,17 +46,7 @@ export async function fit(rows: Rows | RowStream, options: FitOptions): Promise<
 export function fitSync(rows: Rows, options: SyncFitOptions): FitResult {
   const checked = checkSyncOptions(options);
   const input = readInput(rows, checked);
-  for (;;) {
-    try {
-      const work = steps(input, checked, WITHOUT_PAUSE);
-      for (;;) {
-        const step = work.next();
-        if (step.done === true) return step.value;
-      }
-    } catch (error) {
-      beginAgainOnlyIfReplaced(error);
-    }
-  }
+  return inOneGo(() => steps(input, checked, WITHOUT_PAUSE));
 }
 
 function onThisThread(input: FitInput, options: CheckedOptions, reporter: ProgressReporter): Promise<FitResult> {

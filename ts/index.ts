@@ -9,6 +9,7 @@
  *   findings matrices parts snapshot scoring model                        a mixture as a value
  *   result pace session stopwatch progress pool threads employ crew-session collect stream-session fit  how it is made
  *   dealer crew-scoring async-scoring                                     how it scores many rows
+ *   online-options online-state online                                    how it follows a stream
  */
 export type {
   ArrowTable,
@@ -24,6 +25,7 @@ export type {
   Matrix,
   MatrixStack,
   NamedColumns,
+  OnlineOptions,
   Rows,
   RowStream,
   Samples,
@@ -42,4 +44,6 @@ export type { ModelSnapshot } from "./snapshot.js";
 export { GaussianMixture } from "./model.js";
 export type { FitResult, RestartSummary, StopReason } from "./result.js";
 export { fit, fitSync } from "./fit.js";
+export type { OnlineSnapshot } from "./online-state.js";
+export { OnlineFit } from "./online.js";
 export { logDensity, predict, responsibilities } from "./async-scoring.js";

@@ -4,7 +4,7 @@ import type { FaultContext } from "./faults.js";
 import type { CheckedOptions } from "./options.js";
 import type { NullRule, RowSource } from "./row-source.js";
 import { omitIncomplete, readRows } from "./rows.js";
-import { checkedWeightSource, type WeightSource } from "./sample-weights.js";
+import { type WeightSource, weightSource } from "./sample-weights.js";
 import type { CheckedStart } from "./start.js";
 
 /** Everything that a fit reads, in the count of the rows that take part. */
@@ -44,7 +44,7 @@ export function inputFrom(given: RowSource, options: CheckedOptions): FitInput {
   const { names, originalRow } = source;
   return {
     source,
-    weights: options.sampleWeights && checkedWeightSource(options.sampleWeights, given.rows, kept),
+    weights: options.sampleWeights && weightSource(options.sampleWeights, given.rows, kept),
     start: startFor(options.start, options.components, given, kept),
     givenRows: given.rows,
     kept,

@@ -95,7 +95,7 @@ export function resultOf(outcome: FitOutcome, labels: Int32Array, source: Pick<R
 }
 
 /** JSON has no -0: without it a model and its JSON have the same bits. */
-function withoutNegativeZero(values: Float64Array): Float64Array {
+export function withoutNegativeZero(values: Float64Array): Float64Array {
   for (let i = 0; i < values.length; i++) if (values[i] === 0) values[i] = 0;
   return values;
 }

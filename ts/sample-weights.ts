@@ -6,7 +6,7 @@ export interface WeightSource {
 }
 
 /** The weights of the rows that are kept: all `rows` of them, or those that `kept` lists. */
-export function weightSource(weights: ArrayLike<unknown>, rows: number, kept: Uint32Array | undefined): WeightSource {
+export function weightReader(weights: ArrayLike<unknown>, rows: number, kept: Uint32Array | undefined): WeightSource {
   if (weights.length !== rows) {
     throw new GaussmixError("invalid-weights", `sampleWeights has ${counted(weights.length, "number")} for ${counted(rows, "row")}; give one number per row.`);
   }
@@ -29,8 +29,8 @@ export function weightSource(weights: ArrayLike<unknown>, rows: number, kept: Ui
 }
 
 /** The same, where their sum can be computed with. */
-export function checkedWeightSource(weights: ArrayLike<unknown>, rows: number, kept: Uint32Array | undefined): WeightSource {
-  const source = weightSource(weights, rows, kept);
+export function weightSource(weights: ArrayLike<unknown>, rows: number, kept: Uint32Array | undefined): WeightSource {
+  const source = weightReader(weights, rows, kept);
   let sum = 0;
   for (let i = 0; i < (kept?.length ?? rows); i++) {
     const weight = weights[kept?.[i] ?? i];

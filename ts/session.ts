@@ -6,7 +6,7 @@ import type { Pace } from "./pace.js";
 import { type FitResult, readOutcome } from "./result.js";
 import type { CheckedStart } from "./start.js";
 import type { FitProgress, InitMethod } from "./types.js";
-import { byNumber, CoreLease, doubles, FitOptions as CoreOptions, FitSession, RowStore, StartKind } from "./wasm.js";
+import { beginAgainOnlyIfReplaced, byNumber, CoreLease, doubles, FitOptions as CoreOptions, FitSession, RowStore, StartKind } from "./wasm.js";
 
 /** How far a fit has come; of its sweeps over the rows, those so far and an estimate of those that are left. */
 export interface Sight extends Omit<FitProgress, "elapsedMilliseconds" | "remainingMilliseconds"> {
@@ -100,11 +100,21 @@ export function* load({ source, weights, start }: FitInput, options: CheckedOpti
   return { ...settled, store };
 }
 
+/** One fit as steps: yields after each piece of work, and returns the result. */
+export function steps(input: FitInput, options: CheckedOptions, pace: Pace): Generator<Look, FitResult> {
+  return stepsTo(input, options, pace, (_, finish) => finish());
+}
+
 /**
- * One fit as steps: yields after each piece of work, and returns the result.
+ * The same, and returns what is made of the finished session and the result that it can be asked for.
  * Whoever drives it may stop between two steps; what it holds in the core is freed either way.
  */
-export function* steps(input: FitInput, options: CheckedOptions, pace: Pace): Generator<Look, FitResult> {
+export function* stepsTo<T>(
+  input: FitInput,
+  options: CheckedOptions,
+  pace: Pace,
+  conclude: (session: FitSession, finish: () => FitResult) => T,
+): Generator<Look, T> {
   const holdings = new Holdings(input.context);
   try {
     const loaded = yield* load(input, options, holdings);
@@ -112,10 +122,29 @@ export function* steps(input: FitInput, options: CheckedOptions, pace: Pace): Ge
     const look: Look = () => holdings.call(() => lookAt(session.progress(), loaded));
     const advance = (leaves: number): boolean => session.advance(leaves);
     while (!holdings.call(() => pace.work(advance))) yield look;
-    const outcome = holdings.exchange(() => session.finish());
-    return holdings.call(() => readOutcome(outcome, input, options));
+    return holdings.call(() =>
+      conclude(session, () => {
+        const outcome = holdings.exchange(() => session.finish());
+        return readOutcome(outcome, input, options);
+      }),
+    );
   } finally {
     holdings.end();
+  }
+}
+
+/** Takes all steps without a pause. */
+export function inOneGo<T>(begin: () => Generator<Look, T>): T {
+  for (;;) {
+    try {
+      const work = begin();
+      for (;;) {
+        const step = work.next();
+        if (step.done === true) return step.value;
+      }
+    } catch (error) {
+      beginAgainOnlyIfReplaced(error);
+    }
   }
 }
 

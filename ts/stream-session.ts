@@ -15,7 +15,7 @@ import { REFUSED } from "./protocol.js";
 import { type FitResult, resultOf } from "./result.js";
 import type { RowSource } from "./row-source.js";
 import { omitIncomplete } from "./rows.js";
-import { requireSum, type WeightSource, weightSource } from "./sample-weights.js";
+import { requireSum, type WeightSource, weightReader } from "./sample-weights.js";
 import { Holdings, type Look, lookAt, settle, type Settings } from "./session.js";
 import type { RowStream } from "./types.js";
 import { doubles, faultOf, StreamSession } from "./wasm.js";
@@ -153,7 +153,7 @@ export class StreamFit {
   async #take({ source: given, sampleWeights, firstRow, call }: OpenChunk): Promise<void> {
     const { source, kept } = call(() => (this.#options.omitMissing ? omitIncomplete(given) : { source: given, kept: undefined }));
     if (kept !== undefined && this.#seen === undefined) this.#omissions.add(firstRow, given.rows, kept);
-    const weights = sampleWeights && call(() => weightSource(sampleWeights, given.rows, kept));
+    const weights = sampleWeights && call(() => weightReader(sampleWeights, given.rows, kept));
     this.#keptRows += source.rows;
     if (this.#keptRows > (this.#seen?.keptRows ?? Infinity)) this.#refuse("there are more rows than in the first");
     const session = this.#session;

@@ -14,10 +14,9 @@ const WORTH_A_THREAD = 1_000_000;
 /** How many threads a fit takes: as many as asked for, or as pay. */
 export function threadsFor({ threads, components, covariance }: CheckedOptions, { rows, columns }: { readonly rows: number; readonly columns: number }): number {
   if (threads !== "auto") return threads;
-  const correlated = covariance === "full" || covariance === "tied";
-  // Nanoseconds for a row, a component and a feature, roughly.
-  const each = correlated ? 3 + columns / 12 : 1.5;
-  const sweep = rows * components * columns * each;
+  // Nanoseconds for a row and a component, roughly.
+  const each = 3 + columns * (covariance === "full" ? 1.5 + columns / 12 : 0.8);
+  const sweep = rows * components * each;
   return Math.max(1, Math.min(platform().cores(), Math.floor(sweep / WORTH_A_THREAD)));
 }
 

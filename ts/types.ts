@@ -148,6 +148,21 @@ export interface FitOptions {
 /** How to fit without waiting: all of {@link FitOptions} but those that need time to pass or other threads. */
 export type SyncFitOptions = Omit<FitOptions, "signal" | "onProgress" | "threads">;
 
+/** How to fit a stream. Only `components` is required; a name that is not here is an error. All but `memory` are those of a fit. */
+export interface OnlineOptions
+  extends Pick<
+    FitOptions,
+    "components" | "covariance" | "restarts" | "seed" | "maxIterations" | "tolerance" | "regularization" | "equalWeights" | "acceleration"
+  > {
+  /** Where the fit of the first rows begins. Default `"k-means++"`. */
+  readonly init?: InitMethod | StartParameters | undefined;
+  /**
+   * For streams that change: a row's share in the model falls to 1/e with every so many rows that come after it.
+   * A whole number, at least 1000. Default: none, all rows count alike.
+   */
+  readonly memory?: number | undefined;
+}
+
 /** What an asynchronous fit says while it runs. */
 export interface FitProgress {
   readonly stage: "reading" | "starting" | "short-runs" | "fitting" | "finishing" | "finished";

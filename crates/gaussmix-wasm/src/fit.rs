@@ -5,6 +5,7 @@ use alloc::{vec, vec::Vec};
 use gaussmix::drive::{Driver, Hands};
 use gaussmix::em;
 use gaussmix::fit::Fitter;
+use gaussmix::online::Online;
 use gaussmix::outcome::Outcome;
 use wasm_bindgen::prelude::*;
 
@@ -61,6 +62,13 @@ impl FitSession {
     /// How far the fit has come.
     pub fn progress(&self) -> Vec<f64> {
         progress_of(&self.driver)
+    }
+
+    /// An online fit that goes on from this finished one, its state as plain numbers. Memory in rows; 0: without end.
+    pub fn stream(&self, memory: f64) -> Fallible<Vec<f64>> {
+        let outcome = Outcome::new(&self.driver.finished().expect("the fit is finished"));
+        let memory = if memory > 0.0 { memory } else { f64::INFINITY };
+        Ok(Online::new(self.driver.fitter(), &outcome, memory)?.write())
     }
 
     /// The result of a finished fit; gives the rows' memory back.

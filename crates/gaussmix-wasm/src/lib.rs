@@ -16,6 +16,7 @@ mod fit;
 mod stream;
 mod shard;
 mod scorer;
+mod online;
 
 use alloc::vec::Vec;
 

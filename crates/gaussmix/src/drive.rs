@@ -11,7 +11,7 @@ use crate::em::{Run, StopReason};
 use crate::error::Result;
 use crate::fit::{Fitter, Stage};
 use crate::fold::{Fold, cuts};
-use crate::kernel::{Workspace, groups};
+use crate::kernel::{Order, Workspace, groups};
 use crate::look::{LastLook, LeafLook, look_at_leaf};
 use crate::prepared::Prepared;
 use crate::rows::Rows;
@@ -107,7 +107,7 @@ impl Driver {
 
     /// Whether the pass under way leaves the rows in another order.
     pub fn groups_rows(&self) -> bool {
-        self.looking.is_none() && self.fitter.run().is_some_and(|run| groups(run.prepared(), run.order()))
+        self.looking.is_none() && self.fitter.run().is_some_and(|run| run.order() == Order::ThenGrouped && groups(run.prepared()))
     }
 
     pub fn is_looking(&self) -> bool {

@@ -16,6 +16,7 @@ use alloc::{vec, vec::Vec};
 use crate::covariance::Floor;
 use crate::em::{Run, Setting, Step, StopReason};
 use crate::error::{Error, ErrorCode, Result};
+use crate::family::Family;
 use crate::init;
 use crate::kernel::{Given, Workspace, sweep_leaf_in_order};
 use crate::linalg::unpack_symmetric;
@@ -25,6 +26,7 @@ use crate::penalty::Spread;
 use crate::prepared::{MomentForm, Prepared};
 use crate::rows::Rows;
 use crate::stats::Stats;
+use crate::totals::Totals;
 use crate::update::Rules;
 pub use measures::Measures;
 use repetitions::Repetitions;
@@ -80,9 +82,17 @@ impl Fitter {
             let error = Error::new(ErrorCode::TooFewRows).value(rows.positive_rows() as f64);
             return Err(error.expected(options.components as f64));
         }
-        let setting = setting(&rows, &options, options.acceleration, options.max_iterations);
+        let rules = Rules { floor: Floor::new(options.regularization, &rows.scale), equal_weights: options.equal_weights };
         let (moments, sample, repetitions) = measures.finish(&rows)?;
-        let (spread, dependent_features) = spread_of(&moments, rows.total_weight(), &setting.rules.floor)?;
+        let (spread, dependent_features) = spread_of(&moments, rows.total_weight(), &rules.floor)?;
+        let setting = Arc::new(Setting {
+            rules,
+            tolerance: options.tolerance,
+            max_iterations: options.max_iterations,
+            acceleration: options.acceleration,
+            memory: (rows.n() * rows.d() / MEMORY_SHARE).max(MEMORY_AT_LEAST),
+            totals: (options.family == Family::Tied).then(|| Arc::new(Totals::new(&moments))),
+        });
         let mut fitter = Box::new(Self {
             rows,
             options,
@@ -150,7 +160,7 @@ impl Fitter {
     /// The final parameters, for the last look at the rows.
     pub fn prepared_for_last_look(&self) -> Prepared {
         let run = self.run().expect("a finished fit has a run");
-        let Ok(prepared) = Prepared::new(run.params().clone()) else { unreachable!("a run stops with proper parameters") };
+        let Some(prepared) = self.setting.prepare(run.params().clone()) else { unreachable!("a run stops with proper parameters") };
         prepared
     }
 
@@ -179,7 +189,7 @@ impl Fitter {
     pub fn absorb(&mut self, stats: Stats) -> Result<()> {
         self.sweeps += self.share();
         let run = self.run.as_mut().expect("a run to sweep");
-        let Step::Stop(reason) = run.absorb(&stats) else {
+        let Step::Stop(reason) = run.absorb(stats) else {
             return Ok(());
         };
         let Some(tournament) = &mut self.tournament else {
@@ -269,16 +279,6 @@ impl Fitter {
 
 fn arena_mut<'a>(tournament: &'a mut Option<Box<Tournament>>, rows: &'a mut Rows) -> &'a mut Rows {
     tournament.as_mut().and_then(|tournament| tournament.sample_mut()).unwrap_or(rows)
-}
-
-fn setting(rows: &Rows, options: &CheckedOptions, acceleration: bool, max_iterations: usize) -> Arc<Setting> {
-    Arc::new(Setting {
-        rules: Rules { floor: Floor::new(options.regularization, &rows.scale), equal_weights: options.equal_weights },
-        tolerance: options.tolerance,
-        max_iterations,
-        acceleration,
-        memory: (rows.n() * rows.d() / MEMORY_SHARE).max(MEMORY_AT_LEAST),
-    })
 }
 
 fn new_run(start: Params, setting: &Arc<Setting>, iterations: usize) -> Result<Box<Run>> {

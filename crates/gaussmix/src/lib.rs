@@ -23,6 +23,7 @@ pub mod rows;
 pub mod params;
 pub mod prepared;
 pub mod stats;
+pub mod totals;
 pub mod fold;
 pub mod kernel;
 pub mod covariance;
@@ -41,6 +42,7 @@ pub mod drive;
 pub mod stream;
 pub mod findings;
 pub mod outcome;
+pub mod online;
 pub mod sample;
 
 #[cfg(test)]

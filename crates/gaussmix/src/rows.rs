@@ -15,7 +15,7 @@ pub use builder::RowsBuilder;
 pub use gaussmix_kernel::lanes::{ROWS_PER_TILE, TILE};
 pub use survey::Survey;
 pub use transform::Transform;
-pub use units::ColumnFacts;
+pub use units::{ColumnFacts, LARGEST_EXPONENT};
 
 use crate::error::{Result, try_filled};
 use gaussmix_kernel::elementary::power_of_two;

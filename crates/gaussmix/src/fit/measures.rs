@@ -14,7 +14,7 @@ use crate::rows::Rows;
 use crate::stats::Stats;
 
 /// Beyond this dimension a diagonal family does not pay for the data's whole covariance.
-const WHOLE_SPREAD_TO: usize = 64;
+const WHOLE_SPREAD_TO: usize = 32;
 
 pub struct Measures {
     form: MomentForm,

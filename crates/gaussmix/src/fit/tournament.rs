@@ -3,19 +3,22 @@
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 use core::mem::take;
 
 use super::Stage;
 use crate::em::{Run, Setting, StopReason, with_the_usual};
 use crate::error::Result;
 use crate::init;
+use crate::kernel::{Given, accumulate};
 use crate::options::{CheckedOptions, StartKind};
 use crate::order::sorted;
 use crate::params::Params;
 use crate::penalty::Spread;
+use crate::prepared::MomentForm;
 use crate::random::Stream;
 use crate::rows::Rows;
+use crate::totals::Totals;
 
 /// EM steps of a short run.
 const SHORT_RUN: usize = 8;
@@ -86,12 +89,17 @@ impl Tournament {
     #[inline(never)]
     pub fn new(kind: StartKind, rows: &Rows, sample: Option<Box<Rows>>, options: &CheckedOptions, setting: &Arc<Setting>) -> Box<Self> {
         let blow_up = sample.as_ref().map_or(1.0, |sample| rows.total_weight() / sample.total_weight());
+        let mut setting = (**setting).clone();
+        if let (Some(_), Some(sample)) = (&setting.totals, &sample) {
+            let moments = accumulate(sample, Given::One, MomentForm::Full, &vec![0.0; sample.d()]);
+            setting.totals = Some(Arc::new(Totals::new(&moments)));
+        }
         // A single start needs no short run, and a limit below one leaves nothing to go on with.
         let short = options.restarts > 1 && setting.max_iterations > SHORT_RUN;
         Box::new(Self {
             sample,
-            setting: Arc::clone(setting),
-            short_setting: short.then(|| super::setting(rows, options, false, SHORT_RUN)),
+            short_setting: short.then(|| Arc::new(Setting { acceleration: false, max_iterations: SHORT_RUN, ..setting.clone() })),
+            setting: Arc::new(setting),
             kind,
             index: 0,
             attempts: Vec::new(),

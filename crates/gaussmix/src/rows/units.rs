@@ -12,7 +12,7 @@ const LARGEST: f64 = 1e153;
 const SMALLEST: f64 = 1e-151;
 
 /// No scaled value passes 2^300, so that its square times any precision stays finite.
-const LARGEST_EXPONENT: i32 = 300;
+pub const LARGEST_EXPONENT: i32 = 300;
 
 /// The value of a column that is farthest from its centre.
 #[derive(Clone, Copy)]
