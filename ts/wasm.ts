@@ -8,7 +8,6 @@ export {
   Family,
   FindingKind,
   FitOptions,
-  type FitOutcome,
   FitSession,
   invertPositiveDefinite,
   naturalLog,
@@ -16,7 +15,6 @@ export {
   RowStore,
   ScoreKind,
   Scorer,
-  StartKind,
 } from "../pkg/gaussmix_wasm.js";
 
 let compiled: WebAssembly.Module | undefined;

@@ -40,6 +40,7 @@ pub mod deal;
 pub mod drive;
 pub mod findings;
 pub mod outcome;
+pub mod task;
 pub mod sample;
 
 #[cfg(test)]
