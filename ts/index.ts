@@ -8,6 +8,7 @@
  *   findings matrices parts snapshot scoring model                        a mixture as a value
  *   result pace session stopwatch progress pool threads employ crew-session fit  how it is made
  *   dealer crew-scoring async-scoring                                     how it scores many rows
+ *   grid selection cell-fits select                                       how many components, and which family
  */
 export type {
   ArrowTable,
@@ -26,6 +27,8 @@ export type {
   Samples,
   ScoringOptions,
   ScoringProgress,
+  SelectOptions,
+  SelectProgress,
   StartLabels,
   StartParameters,
   StartResponsibilities,
@@ -39,3 +42,5 @@ export { GaussianMixture } from "./model.js";
 export type { FitResult, RestartSummary, StopReason } from "./result.js";
 export { fit, fitSync } from "./fit.js";
 export { logDensity, predict, responsibilities } from "./async-scoring.js";
+export type { FailedCell, FittedCell, Selection, SelectionCell } from "./selection.js";
+export { select } from "./select.js";

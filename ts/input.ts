@@ -20,9 +20,31 @@ export interface FitInput {
 }
 
 export function readInput(rows: unknown, options: CheckedOptions): FitInput {
-  const given = readRows(rows, options.omitMissing ? "missing" : "omittable");
+  return inputFor(readData(rows, options), options);
+}
+
+/** What fits of the same rows with several numbers of components share. */
+export interface FitData extends Omit<FitInput, "start"> {
+  readonly given: RowSource;
+}
+
+export function readData(rows: unknown, { omitMissing, sampleWeights }: CheckedOptions): FitData {
+  const given = readRows(rows, omitMissing ? "missing" : "omittable");
   requireRoom(given);
-  const { source, kept } = options.omitMissing ? omitIncomplete(given) : { source: given, kept: undefined };
+  const { source, kept } = omitMissing ? omitIncomplete(given) : { source: given, kept: undefined };
+  const { names, originalRow } = source;
+  return {
+    source,
+    weights: sampleWeights && weightSource(sampleWeights, given.rows, kept),
+    given,
+    givenRows: given.rows,
+    kept,
+    context: { names, originalRow, omittable: !omitMissing },
+  };
+}
+
+export function inputFor({ given, ...data }: FitData, options: CheckedOptions): FitInput {
+  const { source, kept } = data;
   if (source.rows < options.components) {
     throw new GaussmixError(
       "too-few-rows",
@@ -30,15 +52,7 @@ export function readInput(rows: unknown, options: CheckedOptions): FitInput {
     );
   }
   requireMatrixRoom(options.components, source.columns);
-  const { names, originalRow } = source;
-  return {
-    source,
-    weights: options.sampleWeights && weightSource(options.sampleWeights, given.rows, kept),
-    start: startFor(options.start, options.components, given, kept),
-    givenRows: given.rows,
-    kept,
-    context: { names, originalRow, omittable: !options.omitMissing },
-  };
+  return { ...data, start: startFor(options.start, options.components, given, kept) };
 }
 
 /** WebAssembly can address 4 GB: what is larger does not even have a number there. */

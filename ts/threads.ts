@@ -12,13 +12,31 @@ import { type Question, rowsPerStep } from "./scoring.js";
 const WORTH_A_THREAD = 1_000_000;
 
 /** How many threads a fit takes: as many as asked for, or as pay. */
-export function threadsFor({ threads, components, covariance }: CheckedOptions, { rows, columns }: RowSource): number {
-  if (threads !== "auto") return threads;
+export function threadsFor(options: CheckedOptions, source: RowSource): number {
+  if (options.threads !== "auto") return options.threads;
+  return Math.max(1, Math.min(platform().cores(), Math.floor(sweepTime(options, source) / WORTH_A_THREAD)));
+}
+
+/** Nanoseconds of a sweep on one thread, roughly. */
+export function sweepTime({ components, covariance }: CheckedOptions, { rows, columns }: RowSource): number {
   const correlated = covariance === "full" || covariance === "tied";
-  // Nanoseconds for a row, a component and a feature, roughly.
-  const each = correlated ? 3 + columns / 12 : 1.5;
-  const sweep = rows * components * columns * each;
-  return Math.max(1, Math.min(platform().cores(), Math.floor(sweep / WORTH_A_THREAD)));
+  return rows * components * columns * (correlated ? 3 + columns / 12 : 1.5);
+}
+
+/**
+ * Nanoseconds of one sweep of every cell that pay for another thread: a fit is some two hundred sweeps, and a worker takes 40 ms to
+ * start. Beyond so many values a cell after the other is as fast over all threads, and the rows need not be held by each of them:
+ * bench/select.mjs measures it.
+ */
+const CELLS_WORTH_A_THREAD = 100_000;
+const MOST_VALUES_EACH = 4_194_304;
+
+/** How many threads fit a whole cell each; with 1, one cell is fitted after the other, by as many threads as pay for each. */
+export function cellThreadsFor(cells: readonly CheckedOptions[], source: RowSource): number {
+  const [{ threads } = { threads: 1 }] = cells;
+  if (source.rows * source.columns > MOST_VALUES_EACH) return 1;
+  const worth = cells.reduce((sum, cell) => sum + sweepTime(cell, source), 0) / CELLS_WORTH_A_THREAD;
+  return Math.min(cells.length, threads === "auto" ? Math.min(platform().cores(), 1 + Math.floor(worth)) : threads);
 }
 
 /**
