@@ -83,7 +83,7 @@ class Race {
       });
     }
     // Everything where cells go one after the other; else what lost workers had.
-    await this.#fitHere(this.#grid.shared.threads);
+    await this.#fitHere(hands > 1 ? 1 : this.#grid.shared.threads);
     return this.#contest.end();
   }
 
