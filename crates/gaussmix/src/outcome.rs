@@ -46,7 +46,7 @@ pub struct Criteria {
     pub bic: f64,
     /// BIC - 2 sum_n ln r_n(label): Biernacki, Celeux and Govaert 2000, as mclust has it.
     pub icl: f64,
-    /// BIC - 2 sum_n sum_k r_nk ln r_nk: the same with the whole entropy, McLachlan and Peel 2000, section 6.10.3.
+    /// BIC - 2 sum_n sum_k r_nk ln r_nk: the same with the whole entropy, McLachlan and Peel 2000, chapter 6.
     pub icl_entropy: f64,
 }
 
