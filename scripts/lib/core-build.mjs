@@ -9,6 +9,9 @@ import { TARGET, wasmEnvironment } from "./wasm-target.mjs";
 const RAW = inRoot("pkg/gaussmix_wasm_bg.wasm");
 const BINARYEN = inRoot("node_modules/binaryen/bin");
 const SIMD_OPCODE = /\((?:v128|[if](?:8x16|16x8|32x4|64x2))\./g;
+const DATA = /\(data [^(]*\(i32\.const (\d+)\)/g;
+/** Below the data lies the stack, far more than the lowest addresses. */
+const STACK_AT_LEAST = 65_536;
 
 /** What rustc may use on this target; wasm-opt has to be told before it reads the binary. */
 const FEATURES = ["simd", "bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"]
@@ -41,9 +44,14 @@ async function compile() {
   await must("wasm-pack build", "wasm-pack", ["build", inRoot("crates/gaussmix-wasm"), ...mode, ...out, "--", ...flags], { env });
 }
 
-async function countSimd() {
+/** The number of SIMD instructions; refuses a core without any, and one whose data begins where `LOW_IS_UNUSED` says nothing is. */
+async function examine() {
   const text = await must("wasm-dis", process.execPath, [join(BINARYEN, "wasm-dis"), optimisedCore, ...FEATURES]);
-  return text.match(SIMD_OPCODE)?.length ?? 0;
+  const simd = text.match(SIMD_OPCODE)?.length ?? 0;
+  if (simd === 0) throw new Trouble("the core has no SIMD instruction: do RUSTFLAGS hide .cargo/config.toml?");
+  const data = Math.min(...[...text.matchAll(DATA)].map(([, address]) => Number(address)));
+  if (!(data > STACK_AT_LEAST && data < Infinity)) throw new Trouble(`the core's data begins at ${data}: is the stack no longer first in memory?`);
+  return simd;
 }
 
 export async function optimise(from, to) {
@@ -59,8 +67,7 @@ export async function buildCore() {
   if (known?.inputs === inputs && existsSync(optimisedCore)) return known;
   say("build", "optimising the core");
   await optimise(RAW, optimisedCore);
-  const simd = await countSimd();
-  if (simd === 0) throw new Trouble("the core has no SIMD instruction: do RUSTFLAGS hide .cargo/config.toml?");
+  const simd = await examine();
   const record = { inputs, simd, raw: statSync(RAW).size, optimised: statSync(optimisedCore).size };
   writeRecord("core", record);
   return record;

@@ -8,6 +8,7 @@ extern crate alloc;
 pub mod lanes;
 pub mod elementary;
 pub mod triangle;
+pub mod isotropic;
 pub mod diagonal;
 pub mod columns;
 pub mod dense;

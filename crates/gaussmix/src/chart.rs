@@ -14,7 +14,7 @@ use alloc::{vec, vec::Vec};
 use gaussmix_kernel::elementary::{exp, sqrt};
 use crate::linalg::{dot, lower_times, lower_transposed_times, multiply, square_roots};
 use crate::params::Params;
-use crate::prepared::{MomentForm, Prepared};
+use crate::prepared::Prepared;
 use crate::stats::Stats;
 use shape::Shape;
 
@@ -151,7 +151,7 @@ impl Chart {
 /// out = inv(S_k) x
 fn precision_times(prepared: &Prepared, k: usize, x: &[f64], out: &mut [f64]) {
     let w = prepared.whitener(k);
-    if prepared.form == MomentForm::Diagonal {
+    if !prepared.params.covariances.family.correlates() {
         for (j, out) in out.iter_mut().enumerate() {
             *out = w[j] * w[j] * x[j];
         }

@@ -4,7 +4,7 @@
 use alloc::{vec, vec::Vec};
 
 use crate::family::Family;
-use crate::linalg::{add_outer, cholesky, clip_eigenvalues, filled, multiply, packed_row, unpack_symmetric};
+use crate::linalg::{add_outer, cholesky, clip_eigenvalues, dot, filled, multiply, packed_row, unpack_symmetric};
 use crate::params::Covariances;
 use crate::stats::Stats;
 
@@ -123,11 +123,10 @@ fn of_component(family: Family, stats: &Stats, k: usize) -> Vec<f64> {
         add_outer(&mut matrix, -1.0, &delta, &delta);
         return matrix;
     }
-    let variances = filled(d, &|j| moments[j] * inverse - delta[j] * delta[j]);
     if family == Family::Spherical {
-        return vec![variances.iter().sum::<f64>() / d as f64];
+        return vec![(moments.iter().sum::<f64>() * inverse - dot(&delta, &delta)) / d as f64];
     }
-    variances
+    filled(d, &|j| moments[j] * inverse - delta[j] * delta[j])
 }
 
 /// One covariance for all: the pooled scatter within components, over all rows.

@@ -17,6 +17,7 @@ use crate::params::Params;
 use crate::penalty::Spread;
 use crate::prepared::Prepared;
 use crate::stats::Stats;
+use crate::totals::Totals;
 use crate::update::{Rules, Update, update};
 use aitken::Aitken;
 use forecast::Forecast;
@@ -61,6 +62,19 @@ pub struct Setting {
     pub acceleration: bool,
     /// Numbers that acceleration may remember, so that its memory stays small beside the rows'.
     pub memory: usize,
+    /// What all rows of the arena come to, where one covariance serves all components.
+    pub totals: Option<Arc<Totals>>,
+}
+
+impl Setting {
+    /// For a sweep; `None` where a covariance is not positive definite.
+    pub fn prepare(&self, params: Params) -> Option<Prepared> {
+        let mut prepared = Prepared::new(params).ok()?;
+        if let Some(totals) = &self.totals {
+            prepared.whiten_once(&totals.mean);
+        }
+        Some(prepared)
+    }
 }
 
 #[derive(Debug, PartialEq)]
@@ -99,11 +113,11 @@ impl Run {
     #[inline(never)]
     pub fn new(start: Params, setting: Arc<Setting>, iterations: usize) -> Option<Self> {
         Some(Self {
-            setting,
             accepted: start.clone(),
             log_likelihood: f64::NAN,
             update: Update { params: start.clone(), floored: Vec::new(), empty: Vec::new(), far_jump: false },
-            swept: Prepared::new(start).ok()?,
+            swept: setting.prepare(start)?,
+            setting,
             search: None,
             aitken: Aitken::default(),
             plain: 0,
@@ -174,9 +188,12 @@ impl Run {
     }
 
     /// Takes in the statistics of the prepared parameters. A run that stops has parameters that can be prepared.
-    pub fn absorb(&mut self, stats: &Stats) -> Step {
+    pub fn absorb(&mut self, mut stats: Stats) -> Step {
         self.sweeps += 1;
-        let step = self.take_in(stats);
+        if let Some(totals) = &self.setting.totals {
+            totals.complete(&mut stats);
+        }
+        let step = self.take_in(&stats);
         self.forecast.observe(self.iterations, self.remaining_gain);
         // Were the floor undone by rounding in the last update, the point before it is still proper.
         if step != Step::Sweep && Prepared::new(self.update.params.clone()).is_err() {
@@ -193,7 +210,7 @@ impl Run {
         }
         let update = update(stats, &self.swept.params, &self.setting.rules);
         if update.far_jump && self.swept.is_about_means() {
-            self.swept.centres = update.params.means;
+            self.swept.take_moments_about(update.params.means);
             return Step::Sweep;
         }
         self.iterations += 1;
@@ -285,7 +302,7 @@ impl Run {
 
     /// On to the search's next point; false where it has none with proper covariances.
     fn try_search(&mut self) -> bool {
-        let trial = self.search.as_mut().and_then(Search::trial);
+        let trial = self.search.as_mut().and_then(|search| search.trial(&self.setting));
         self.sweep_next(trial)
     }
 
@@ -298,7 +315,7 @@ impl Run {
 
     fn step_plainly(&mut self) -> Step {
         self.plain += 1;
-        let next = Prepared::new(self.update.params.clone()).ok();
+        let next = self.setting.prepare(self.update.params.clone());
         if self.sweep_next(next) { Step::Sweep } else { Step::Stop(StopReason::Precision) }
     }
 

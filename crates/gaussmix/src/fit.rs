@@ -13,6 +13,7 @@ use alloc::{vec, vec::Vec};
 use crate::covariance::Floor;
 use crate::em::{Run, Setting, Step, StopReason};
 use crate::error::{Error, ErrorCode, Result};
+use crate::family::Family;
 use crate::init;
 use crate::kernel::{Given, Workspace, accumulate, sweep_leaf_in_order};
 use crate::linalg::unpack_symmetric;
@@ -22,12 +23,13 @@ use crate::penalty::Spread;
 use crate::prepared::{MomentForm, Prepared};
 use crate::rows::Rows;
 use crate::stats::Stats;
+use crate::totals::Totals;
 use crate::update::Rules;
 pub use tournament::{Attempt, AttemptState};
 use tournament::{Next, Tournament};
 
 /// Beyond this dimension a diagonal family does not pay for the data's whole covariance.
-const WHOLE_SPREAD_TO: usize = 64;
+const WHOLE_SPREAD_TO: usize = 32;
 
 /// Acceleration may remember this share of the rows' memory, and always this many numbers.
 const MEMORY_SHARE: usize = 4;
@@ -70,8 +72,17 @@ impl Fitter {
             let error = Error::new(ErrorCode::TooFewRows).value(rows.positive_rows() as f64);
             return Err(error.expected(options.components as f64));
         }
-        let setting = setting(&rows, &options, options.acceleration, options.max_iterations);
-        let (spread, dependent_features) = measure_spread(&rows, &options, &setting.rules.floor)?;
+        let rules = Rules { floor: Floor::new(options.regularization, &rows.scale), equal_weights: options.equal_weights };
+        let moments = moments_of_all(&rows, options.family);
+        let (spread, dependent_features) = measure_spread(&rows, &moments, &rules.floor)?;
+        let setting = Arc::new(Setting {
+            rules,
+            tolerance: options.tolerance,
+            max_iterations: options.max_iterations,
+            acceleration: options.acceleration,
+            memory: (rows.n() * rows.d() / MEMORY_SHARE).max(MEMORY_AT_LEAST),
+            totals: (options.family == Family::Tied).then(|| Arc::new(Totals::new(&moments))),
+        });
         let mut fitter = Box::new(Self {
             rows,
             options,
@@ -138,7 +149,7 @@ impl Fitter {
     /// The final parameters, for the last look at the rows.
     pub fn prepared_for_last_look(&self) -> Prepared {
         let run = self.run().expect("a finished fit has a run");
-        let Ok(prepared) = Prepared::new(run.params().clone()) else { unreachable!("a run stops with proper parameters") };
+        let Some(prepared) = self.setting.prepare(run.params().clone()) else { unreachable!("a run stops with proper parameters") };
         prepared
     }
 
@@ -167,7 +178,7 @@ impl Fitter {
     pub fn absorb(&mut self, stats: Stats) -> Result<()> {
         self.sweeps += self.share();
         let run = self.run.as_mut().expect("a run to sweep");
-        let Step::Stop(reason) = run.absorb(&stats) else {
+        let Step::Stop(reason) = run.absorb(stats) else {
             return Ok(());
         };
         let Some(tournament) = &mut self.tournament else {
@@ -259,16 +270,6 @@ fn arena_mut<'a>(tournament: &'a mut Option<Box<Tournament>>, rows: &'a mut Rows
     tournament.as_mut().and_then(|tournament| tournament.sample_mut()).unwrap_or(rows)
 }
 
-fn setting(rows: &Rows, options: &CheckedOptions, acceleration: bool, max_iterations: usize) -> Arc<Setting> {
-    Arc::new(Setting {
-        rules: Rules { floor: Floor::new(options.regularization, &rows.scale), equal_weights: options.equal_weights },
-        tolerance: options.tolerance,
-        max_iterations,
-        acceleration,
-        memory: (rows.n() * rows.d() / MEMORY_SHARE).max(MEMORY_AT_LEAST),
-    })
-}
-
 fn new_run(start: Params, setting: &Arc<Setting>, iterations: usize) -> Result<Box<Run>> {
     let run = Run::new(start, Arc::clone(setting), iterations).ok_or_else(|| Error::new(ErrorCode::NotPositiveDefinite))?;
     Ok(Box::new(run))
@@ -277,13 +278,20 @@ fn new_run(start: Params, setting: &Arc<Setting>, iterations: usize) -> Result<B
 /// Features determined by others to within this fraction of their variance are called collinear.
 const COLLINEAR: f64 = 1e-10;
 
+/// The moments of all rows together, without correlations where a family has no use for them and they would cost much.
 #[inline(never)]
-fn measure_spread(rows: &Rows, options: &CheckedOptions, floor: &Floor) -> Result<(Spread, Vec<usize>)> {
+fn moments_of_all(rows: &Rows, family: Family) -> Stats {
     let d = rows.d();
-    let whole = options.family.correlates() || d <= WHOLE_SPREAD_TO;
-    let form = if whole { MomentForm::Full } else { MomentForm::Diagonal };
+    let form = if family.correlates() || d <= WHOLE_SPREAD_TO { MomentForm::Full } else { MomentForm::Diagonal };
     // The rows' centre is a median, which is never farther from the mean than a standard deviation: no digits are lost.
-    let stats = accumulate(rows, Given::One, form, &vec![0.0; d]);
+    accumulate(rows, Given::One, form, &vec![0.0; d])
+}
+
+/// The spread of the rows, and the features that are determined by others.
+#[inline(never)]
+fn measure_spread(rows: &Rows, stats: &Stats, floor: &Floor) -> Result<(Spread, Vec<usize>)> {
+    let d = rows.d();
+    let whole = stats.form == MomentForm::Full;
     let (inverse, mean) = (1.0 / stats.counts[0], stats.delta(0));
     let mut matrix = vec![0.0; d * d];
     if whole {

@@ -9,6 +9,8 @@
 //!    times slower, and rows without a share need not be gathered.
 //! 4. One logarithm for 32 rows: their sums of exponentials are multiplied first.
 //! 5. A sum of squares ends once its share is sure to be flushed, the likeliest components being summed first.
+//! 6. Where one covariance serves all components, the rows are whitened once for all of them, and second moments are not
+//!    collected: they follow from those of all rows (see `totals`).
 
 mod density;
 mod moments;
@@ -27,7 +29,7 @@ use core::ops::Range;
 use gaussmix_kernel::gather::Gathered;
 use gaussmix_kernel::shares::{self, LOWEST, lift_rows_beyond_measure};
 use gaussmix_kernel::pruning::{PRUNES_DIAGONALS_FROM, PRUNES_FROM, Squares};
-use gaussmix_kernel::{diagonal, small, triangular};
+use gaussmix_kernel::{diagonal, isotropic, small, triangular};
 use gaussmix_kernel::lanes::{Octet, ROWS_PER_OCTET, as_doubles, as_doubles_mut, octet};
 
 use crate::fold::Fold;
@@ -48,7 +50,9 @@ pub struct Workspace {
     pub(crate) log_density: Vec<Octet>,
     /// The likeliest component of each row, where it is asked for.
     pub(crate) labels: Vec<Octet>,
-    /// Differences from a centre, gathered feature by feature.
+    /// |x|^2 of each row, where it is needed.
+    norms: Vec<Octet>,
+    /// Differences from a centre, gathered feature by feature, or the tile's whitened rows.
     gathered: Gathered,
     /// The component that was likeliest for each row in the last sweep, octet by octet: a guess that costs time where it is
     /// wrong, and changes no bit.
@@ -66,6 +70,7 @@ impl Workspace {
             factor: room(TILE),
             log_density: room(TILE),
             labels: room(TILE),
+            norms: room(TILE),
             gathered: Gathered::new(d),
             likeliest: Vec::new(),
             groups: Vec::new(),
@@ -95,7 +100,7 @@ pub fn sweep_leaf_in_order(rows: &mut Rows, leaf: usize, prepared: &Prepared, or
     if order == Order::Original {
         rows.restore_order();
     }
-    let grouping = order == Order::ThenGrouped && prunes(prepared);
+    let grouping = order == Order::ThenGrouped && groups(prepared);
     workspace.groups.clear();
     workspace.wants_groups = grouping;
     let stats = sweep_leaf(rows, leaf, prepared, workspace);
@@ -103,6 +108,7 @@ pub fn sweep_leaf_in_order(rows: &mut Rows, leaf: usize, prepared: &Prepared, or
     if grouping {
         rows.group_leaf(leaf, &mut workspace.groups, prepared.params.k);
         let first = rows.first_row_of(leaf) / ROWS_PER_OCTET;
+        workspace.make_room_for_guesses(first + workspace.groups.len().div_ceil(ROWS_PER_OCTET));
         for (n, &group) in workspace.groups.iter().enumerate() {
             workspace.likeliest[first + n / ROWS_PER_OCTET][n % ROWS_PER_OCTET] = group;
         }
@@ -119,6 +125,7 @@ pub fn sweep_leaf(rows: &Rows, leaf: usize, prepared: &Prepared, workspace: &mut
         normalise(&tile, prepared, workspace).add_to(&mut stats);
         moments::collect(&tile, workspace, &mut stats);
     }
+    moments::centre_traces(&mut stats);
     stats
 }
 
@@ -129,9 +136,20 @@ pub(crate) fn evaluate(tile: &Tile, prepared: &Prepared, workspace: &mut Workspa
     } else {
         log_densities(tile, prepared, workspace);
     }
+    if workspace.wants_groups {
+        workspace.label(tile.len, prepared.params.k);
+        let labels = &as_doubles(&workspace.labels)[..tile.rows];
+        workspace.groups.extend(labels.iter().map(|&label| label as u16));
+    }
 }
 
 impl Workspace {
+    fn make_room_for_guesses(&mut self, octets: usize) {
+        if self.likeliest.len() < octets {
+            self.likeliest.resize(octets, [0; ROWS_PER_OCTET]);
+        }
+    }
+
     /// Finds the likeliest component of each of the evaluated rows.
     pub(crate) fn label(&mut self, octets: usize, k: usize) -> &[f64] {
         shares::labels(&self.shares[..k * TILE], &self.best[..octets], &mut self.labels[..octets]);
@@ -202,29 +220,62 @@ fn set_shares(tile: &Tile, given: Given, k: usize, workspace: &mut Workspace) {
 
 /// Fills `shares` with log2(w_k N(x_n | mu_k, S_k)) and `best` with each row's largest.
 fn log_densities(tile: &Tile, prepared: &Prepared, workspace: &mut Workspace) {
-    let d = prepared.params.d;
     let Workspace { shares, best, gathered, .. } = workspace;
     as_doubles_mut(best).fill(LOWEST);
-    for k in 0..prepared.params.k {
-        let (x, shares) = (tile.octets, &mut shares[k * TILE..][..tile.len]);
-        let (mean, whitener, constant) = (prepared.params.mean(k), prepared.whitener(k), prepared.constants[k]);
-        if prepared.form == MomentForm::Diagonal {
-            diagonal::log_densities(x, mean, whitener, constant, Squares::All, shares, best);
-        } else if d <= small::DENSITIES_TO {
-            small::log_densities(x, mean, whitener, constant, shares, best);
-        } else {
-            triangular::log_densities(x, mean, whitener, constant, Squares::All, gathered.octets(d), shares, best);
-        }
+    let (x, diff) = rows_to_measure(tile, prepared, gathered);
+    for (k, shares) in shares.chunks_exact_mut(TILE).take(prepared.params.k).enumerate() {
+        add_component(x, prepared, k, Squares::All, diff, &mut shares[..tile.len], best);
     }
     lift_rows_beyond_measure(shares, &best[..tile.len]);
 }
 
+/// The rows as components measure them, whitened if that is to be done once for all, and room for D octets.
+fn rows_to_measure<'a>(tile: &Tile<'a>, prepared: &Prepared, gathered: &'a mut Gathered) -> (&'a [Octet], &'a mut [Octet]) {
+    let d = prepared.params.d;
+    let Some((origin, _)) = prepared.whitened() else {
+        return (tile.octets, gathered.octets(d));
+    };
+    let (diff, whitened) = gathered.octets(d + tile.len * d).split_at_mut(d);
+    triangular::whiten(tile.octets, origin, prepared.whitener(0), diff, whitened);
+    (whitened, diff)
+}
+
+/// One component's log-densities of the rows.
+fn add_component(
+    x: &[Octet],
+    prepared: &Prepared,
+    k: usize,
+    squares: Squares,
+    diff: &mut [Octet],
+    shares: &mut [Octet],
+    best: &mut [Octet],
+) {
+    let d = prepared.params.d;
+    let (mean, whitener, constant) = (prepared.params.mean(k), prepared.whitener(k), prepared.constants[k]);
+    match (prepared.form, prepared.whitened()) {
+        (_, Some((_, means))) => isotropic::log_densities(x, &means[k * d..][..d], 1.0, constant, squares, shares, best),
+        (MomentForm::Trace, _) => isotropic::log_densities(x, mean, whitener[0] * whitener[0], constant, squares, shares, best),
+        (MomentForm::Diagonal, _) => diagonal::log_densities(x, mean, whitener, constant, squares, shares, best),
+        _ if d <= small::DENSITIES_TO => small::log_densities(x, mean, whitener, constant, shares, best),
+        _ => triangular::log_densities(x, mean, whitener, constant, squares, diff, shares, best),
+    }
+}
+
+/// From this dimension on it pays to have rows of the same component side by side.
+const GROUPS_FROM: usize = 24;
+
+/// Whether rows are grouped where that is asked for.
+fn groups(prepared: &Prepared) -> bool {
+    let Params { k, d, .. } = prepared.params;
+    k > 1 && k <= usize::from(u16::MAX) && d >= GROUPS_FROM
+}
+
 /// Whether sums of squares may end early: see `gaussmix_kernel::pruning`.
 fn prunes(prepared: &Prepared) -> bool {
-    let Params { k, d, .. } = prepared.params;
-    let few = k <= usize::from(u16::MAX);
-    let worth = if prepared.form == MomentForm::Diagonal { PRUNES_DIAGONALS_FROM } else { PRUNES_FROM };
-    few && k > 1 && d >= worth && prepared.flush == FLUSH
+    let d = prepared.params.d;
+    let triangular = matches!(prepared.form, MomentForm::Full | MomentForm::Pooled);
+    let worth = if triangular { PRUNES_FROM } else { PRUNES_DIAGONALS_FROM };
+    groups(prepared) && d >= worth && prepared.flush == FLUSH
 }
 
 /// The same for a sweep, where what is flushed need not be exact: each octet's likeliest component first.
@@ -232,22 +283,15 @@ fn prunes(prepared: &Prepared) -> bool {
 fn log_densities_until_flushed(tile: &Tile, prepared: &Prepared, workspace: &mut Workspace) {
     let Params { k, d, .. } = prepared.params;
     let first = tile.first_row / ROWS_PER_OCTET;
-    if workspace.likeliest.len() < first + tile.len {
-        workspace.likeliest.resize(first + tile.len, [0; ROWS_PER_OCTET]);
-    }
+    workspace.make_room_for_guesses(first + tile.len);
     let Workspace { shares, best, gathered, likeliest, .. } = workspace;
     let likeliest = &mut likeliest[first..first + tile.len];
     as_doubles_mut(best).fill(LOWEST);
+    let (x, diff) = rows_to_measure(tile, prepared, gathered);
     let mut evaluate = |c: usize, octets: Range<usize>, squares: Squares, shares: &mut [Octet], best: &mut [Octet]| {
-        let x = &tile.octets[octets.start * d..octets.end * d];
+        let x = &x[octets.start * d..octets.end * d];
         let shares = &mut shares[c * TILE..][octets.clone()];
-        let (mean, whitener, constant) = (prepared.params.mean(c), prepared.whitener(c), prepared.constants[c]);
-        let best = &mut best[octets];
-        if prepared.form == MomentForm::Diagonal {
-            diagonal::log_densities(x, mean, whitener, constant, squares, shares, best);
-        } else {
-            triangular::log_densities(x, mean, whitener, constant, squares, gathered.octets(d), shares, best);
-        }
+        add_component(x, prepared, c, squares, diff, shares, &mut best[octets]);
     };
     for (o, guesses) in likeliest.iter_mut().enumerate() {
         for lane in 0..ROWS_PER_OCTET {
@@ -265,12 +309,9 @@ fn log_densities_until_flushed(tile: &Tile, prepared: &Prepared, workspace: &mut
     }
     lift_rows_beyond_measure(shares, &best[..tile.len]);
     workspace.label(tile.len, k);
-    let Workspace { labels, likeliest, groups, wants_groups, .. } = workspace;
+    let Workspace { labels, likeliest, .. } = workspace;
     let labels = as_doubles(&labels[..tile.len]);
     for (guess, &label) in likeliest[first..].as_flattened_mut().iter_mut().zip(labels) {
         *guess = label as u16;
-    }
-    if *wants_groups {
-        groups.extend(labels[..tile.rows].iter().map(|&label| label as u16));
     }
 }

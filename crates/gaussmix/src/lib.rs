@@ -23,6 +23,7 @@ pub mod rows;
 pub mod params;
 pub mod prepared;
 pub mod stats;
+pub mod totals;
 pub mod fold;
 pub mod kernel;
 pub mod covariance;

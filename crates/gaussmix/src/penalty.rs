@@ -5,7 +5,7 @@ use core::f64::consts::LOG2_E;
 
 use gaussmix_kernel::elementary::{ln, sqrt};
 use crate::linalg::{cholesky, dot, filled, lower_times_lower, packed_row};
-use crate::prepared::{MomentForm, Prepared};
+use crate::prepared::Prepared;
 
 /// The data's covariance, which a component's is held against.
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ impl Spread {
         let (d, w) = (prepared.params.d, prepared.whitener(k));
         // The whitener carries 1 / sqrt(2 ln 2).
         let unit = 2.0 / LOG2_E;
-        if prepared.form == MomentForm::Diagonal {
+        if !prepared.params.covariances.family.correlates() {
             return unit * (0..d).map(|j| w[j] * w[j] * self.matrix[j * d + j]).sum::<f64>();
         }
         let product = lower_times_lower(w, &self.factor, d);

@@ -4,10 +4,11 @@
 
 use alloc::vec::Vec;
 use core::f64::consts::{LN_2, LOG2_E, PI};
+use core::ops::Range;
 
 use gaussmix_kernel::elementary::{log2, sqrt};
 use crate::family::Family;
-use crate::linalg::{cholesky, filled, invert_lower, multiply, packed_len, packed_row};
+use crate::linalg::{add_scaled, cholesky, dot, filled, invert_lower, lower_times, multiply, packed_len, packed_row};
 use crate::params::{Covariances, Params};
 use crate::wire::Numbers;
 
@@ -26,6 +27,10 @@ pub enum MomentForm {
     Pooled = 1,
     /// D per component.
     Diagonal = 2,
+    /// None: one packed triangle for all components follows from the second moments of the rows themselves (see `totals`).
+    Implied = 3,
+    /// One number per component, the trace.
+    Trace = 4,
 }
 
 impl MomentForm {
@@ -37,13 +42,34 @@ impl MomentForm {
         }
     }
 
-    /// Where component k's numbers stand among all components'.
-    pub fn range(self, k: usize, d: usize) -> core::ops::Range<usize> {
-        let len = if self == MomentForm::Diagonal { d } else { packed_len(d) };
+    /// Where component k's moments stand among all components'.
+    pub fn range(self, k: usize, d: usize) -> Range<usize> {
+        let len = match self {
+            MomentForm::Full | MomentForm::Pooled => packed_len(d),
+            MomentForm::Diagonal => d,
+            MomentForm::Implied => 0,
+            MomentForm::Trace => 1,
+        };
         let start = if self == MomentForm::Pooled { 0 } else { k * len };
         start..start + len
     }
 }
+
+/// A mean farther than this many standard deviations (squared) from the origin would cost digits, were its component's
+/// distances and moments taken by way of the origin: so many units in the last place.
+const NEAR: f64 = 1e4;
+
+/// In fewer dimensions whitening the rows beforehand does not pay.
+const WHITENS_FROM: usize = 4;
+
+/// By number, each with a family that collects it.
+const FORMS: [(MomentForm, Family); 5] = [
+    (MomentForm::Full, Family::Full),
+    (MomentForm::Pooled, Family::Tied),
+    (MomentForm::Diagonal, Family::Diagonal),
+    (MomentForm::Implied, Family::Tied),
+    (MomentForm::Trace, Family::Spherical),
+];
 
 pub struct Prepared {
     pub params: Params,
@@ -55,6 +81,9 @@ pub struct Prepared {
     whiteners: Vec<f64>,
     /// In base 2: see `FLUSH`.
     pub flush: f64,
+    /// Where the rows are whitened once for all components: the origin that is subtracted from them before (D), and what the
+    /// means come to (K x D).
+    whitened: Vec<f64>,
 }
 
 /// The component whose covariance is not positive definite.
@@ -71,7 +100,7 @@ impl Prepared {
             whiteners.extend_from_slice(&whitener);
         }
         let (form, centres) = (MomentForm::of(family), params.means.clone());
-        let mut prepared = Self { params, form, centres, constants: Vec::new(), whiteners, flush: FLUSH };
+        let mut prepared = Self { params, form, centres, constants: Vec::new(), whiteners, flush: FLUSH, whitened: Vec::new() };
         let half_log_two_pi = 0.5 * log2(2.0 * PI) * d as f64;
         prepared.constants = filled(k, &|k| {
             let weight = prepared.params.weights[k];
@@ -79,14 +108,52 @@ impl Prepared {
             // The whitener carries 1 / sqrt(2 ln 2) in every diagonal entry; the density's constant must not.
             log_weight + prepared.log2_determinant(k) + 0.5 * log2(2.0 * LN_2) * d as f64 - half_log_two_pi
         });
+        if family == Family::Spherical && (0..k).all(|k| prepared.is_near(k, prepared.params.mean(k))) {
+            prepared.form = MomentForm::Trace;
+        }
         Ok(prepared)
+    }
+
+    /// One covariance for all components: has the rows whitened once for all, and no moments collected, unless a mean is far
+    /// from the origin.
+    #[inline(never)]
+    pub fn whiten_once(&mut self, origin: &[f64]) {
+        let Params { k, d, .. } = self.params;
+        if self.form != MomentForm::Pooled || d < WHITENS_FROM {
+            return;
+        }
+        let mut whitened = origin.to_vec();
+        whitened.resize(d + k * d, 0.0);
+        for k in 0..k {
+            let mut shifted = self.params.mean(k).to_vec();
+            add_scaled(&mut shifted, -1.0, origin);
+            let mean = &mut whitened[d + k * d..][..d];
+            lower_times(self.whitener(k), &shifted, mean);
+            if dot(mean, mean) > NEAR {
+                return;
+            }
+        }
+        self.whitened = whitened;
+        self.form = MomentForm::Implied;
+    }
+
+    /// Has the moments collected in full, about other centres than the means.
+    pub fn take_moments_about(&mut self, centres: Vec<f64>) {
+        self.centres = centres;
+        self.form = MomentForm::of(self.params.covariances.family);
+    }
+
+    /// Whether a point's distance from zero, as component k measures it, is within what loses no digits.
+    fn is_near(&self, k: usize, point: &[f64]) -> bool {
+        let w = self.whitener(k);
+        point.iter().zip(w).map(|(x, w)| x * x * w * w).sum::<f64>() <= NEAR
     }
 
     /// What a sweep elsewhere needs of it.
     pub fn write(&self, to: &mut Vec<f64>) {
         let Params { k, d, means, .. } = &self.params;
         to.extend([*k as f64, *d as f64, f64::from(self.form as u8), self.flush]);
-        for part in [means, &self.centres, &self.constants, &self.whiteners] {
+        for part in [means, &self.centres, &self.constants, &self.whitened, &self.whiteners] {
             to.extend_from_slice(part);
         }
     }
@@ -94,13 +161,14 @@ impl Prepared {
     /// What was written, for a sweep: the weights and covariances themselves have stayed behind.
     pub fn read(mut numbers: Numbers) -> Self {
         let (k, d, form, flush) = (numbers.count(), numbers.count(), numbers.count(), numbers.next());
-        let family = [Family::Full, Family::Tied, Family::Diagonal][form];
+        let (form, family) = FORMS[form];
         let means = numbers.take(k * d).to_vec();
         let centres = numbers.take(k * d).to_vec();
         let constants = numbers.take(k).to_vec();
+        let whitened = numbers.take(if form == MomentForm::Implied { d + k * d } else { 0 }).to_vec();
         let covariances = Covariances { family, values: Vec::new() };
         let params = Params { k, d, weights: Vec::new(), means, covariances };
-        Self { params, form: MomentForm::of(family), centres, constants, whiteners: numbers.rest().to_vec(), flush }
+        Self { params, form, centres, constants, whiteners: numbers.rest().to_vec(), flush, whitened }
     }
 
     /// Whether the moments are taken about the means.
@@ -110,7 +178,12 @@ impl Prepared {
 
     /// The whitener of component k: a packed triangle, or D inverse deviations.
     pub fn whitener(&self, k: usize) -> &[f64] {
-        &self.whiteners[self.form.range(k, self.params.d)]
+        &self.whiteners[MomentForm::of(self.params.covariances.family).range(k, self.params.d)]
+    }
+
+    /// The origin (D) and the whitened means (K x D), where the rows are to be whitened once for all.
+    pub fn whitened(&self) -> Option<(&[f64], &[f64])> {
+        (self.form == MomentForm::Implied).then(|| self.whitened.split_at(self.params.d))
     }
 
     /// ln p in nats from the base-2 constants: ln N(...) = ln 2 * log2.
@@ -121,8 +194,8 @@ impl Prepared {
     /// log2 |W_k|, the whitener's scale included.
     fn log2_determinant(&self, k: usize) -> f64 {
         let w = self.whitener(k);
-        let diagonal = self.form == MomentForm::Diagonal;
-        (0..self.params.d).map(|i| log2(w[if diagonal { i } else { packed_row(i) + i }])).sum()
+        let triangular = self.params.covariances.family.correlates();
+        (0..self.params.d).map(|i| log2(w[if triangular { packed_row(i) + i } else { i }])).sum()
     }
 }
 

@@ -89,8 +89,9 @@ impl Shape {
         if !self.family.correlates() {
             // A deviation's own features: one, or all D.
             let features = d / self.len();
+            let numbers = moments.len() / self.len();
             return filled(self.len(), &|j| {
-                let total: f64 = moments[j * features..][..features].iter().sum();
+                let total: f64 = moments[j * numbers..][..numbers].iter().sum();
                 (unit * total * w[j] * w[j] - count * features as f64) / self.log_root
             });
         }

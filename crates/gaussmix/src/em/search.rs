@@ -93,9 +93,9 @@ impl Search {
     }
 
     /// The trial point, the step shortened until its parameters are proper.
-    pub fn trial(&mut self) -> Option<Prepared> {
+    pub fn trial(&mut self, setting: &Setting) -> Option<Prepared> {
         while self.shortened <= SHORTENINGS {
-            let trial = Prepared::new(self.chart.params(&self.point())).ok();
+            let trial = setting.prepare(self.chart.params(&self.point()));
             if trial.is_some() {
                 return trial;
             }

@@ -16,6 +16,7 @@ use crate::params::Params;
 use crate::penalty::Spread;
 use crate::random::{RowLuck, Stream};
 use crate::rows::Rows;
+use crate::totals::Totals;
 
 /// EM steps of a short run.
 const SHORT_RUN: usize = 8;
@@ -95,12 +96,16 @@ impl Tournament {
     pub fn new(kind: StartKind, rows: &Rows, options: &CheckedOptions, setting: &Arc<Setting>) -> Result<Box<Self>> {
         let sample = draw_sample(rows, options)?;
         let blow_up = sample.as_ref().map_or(1.0, |sample| rows.total_weight() / sample.total_weight());
+        let mut setting = (**setting).clone();
+        if let (Some(_), Some(sample)) = (&setting.totals, &sample) {
+            setting.totals = Some(Arc::new(Totals::new(&super::moments_of_all(sample, options.family))));
+        }
         // A single start needs no short run, and a limit below one leaves nothing to go on with.
         let short = options.restarts > 1 && setting.max_iterations > SHORT_RUN;
         Ok(Box::new(Self {
             sample,
-            setting: Arc::clone(setting),
-            short_setting: short.then(|| super::setting(rows, options, false, SHORT_RUN)),
+            short_setting: short.then(|| Arc::new(Setting { acceleration: false, max_iterations: SHORT_RUN, ..setting.clone() })),
+            setting: Arc::new(setting),
             kind,
             index: 0,
             attempts: Vec::new(),

@@ -42,6 +42,7 @@ pub fn sweep(rows: &Rows, params: &Params, form: MomentForm) -> Stats {
                 stats.sums[c * d + i] += r * diff[i];
                 match form {
                     MomentForm::Diagonal => stats.moments[range.start + i] += r * diff[i] * diff[i],
+                    MomentForm::Trace => stats.moments[range.start] += r * diff[i] * diff[i],
                     _ => (0..=i).for_each(|j| stats.moments[range.start + packed_row(i) + j] += r * diff[i] * diff[j]),
                 }
             }
