@@ -6,7 +6,7 @@ import type { CovarianceFamily, InitMethod } from "./types.js";
 
 /** A start whose numbers have been copied, and checked as far as can be without the rows. */
 export type CheckedStart =
-  | { readonly kind: "seeded"; readonly method: InitMethod }
+  | { readonly kind: "seeded"; readonly method: InitMethod | undefined }
   | {
       readonly kind: "parameters";
       readonly weights: Float64Array | undefined;
@@ -31,14 +31,14 @@ export interface StartContext {
 /** Starts may have been rounded on their way here; the core brings them to their shape. */
 const ROUNDING = 1e-9;
 
-/** By the core's number; the first is the default. */
+/** By the core's number. */
 export const METHODS: readonly InitMethod[] = ["k-means++", "k-means", "random"];
 const method = oneOf(METHODS);
 
 export function checkStart(init: unknown, context: StartContext): CheckedStart {
   const { components } = context;
   const argument: Argument = { name: "The option init", code: "invalid-option" };
-  if (init === undefined) return { kind: "seeded", method: "k-means++" };
+  if (init === undefined) return { kind: "seeded", method: undefined };
   if (typeof init === "string") return { kind: "seeded", method: method(init, argument) };
   if (typeof init !== "object" || init === null || isArrayLike(init)) {
     return refuse(argument, init, `${quoted(METHODS)}, { means }, { labels }, { responsibilities } or a model`);

@@ -1,4 +1,4 @@
-// Stands below each app's own way of importing `fit`, `fitSync` and `logDensity`.
+// Stands below each app's own way of importing `fit`, `fitSync`, `logDensity` and `select`.
 
 function twoClouds() {
   let state = 1;
@@ -25,17 +25,25 @@ function digest({ model, labels, logLikelihood }, densities) {
   });
 }
 
+/** Every digit of a table of cells. */
+async function tableOf(select, threads) {
+  const { cells } = await select(twoClouds(), { components: [1, 2, 3], seed: 1, threads });
+  return JSON.stringify(cells.map(({ verdict, logLikelihood, bic, icl, iclEntropy }) => [verdict, logLikelihood, bic, icl, iclEntropy]));
+}
+
 /** `threads`: the numbers of threads to try beside none; each must have its workers. */
-async function measure({ fit, fitSync, logDensity }, threads = [1, 2, 3]) {
+async function measure({ fit, fitSync, logDensity, select }, threads = [1, 2, 3]) {
   const options = { components: 2, seed: 1 };
   const result = fitSync(twoClouds(), options);
   const many = result.model.sample(12_000, { seed: 1 });
   const now = digest(result, result.model.logDensity(many));
+  const table = await tableOf(select, 1);
   for (const count of threads) {
     const fitted = await fit(twoClouds(), { ...options, threads: count });
     const later = digest(fitted, await logDensity(fitted.model, many, { threads: count }));
+    if (table !== (await tableOf(select, count))) throw new Error(`select with ${count} threads did not give ${table}`);
     if (now !== later) throw new Error(`fitSync gave ${now} and fit with ${count} threads gave ${later}`);
     if (fitted.findings.some(({ kind }) => kind === "no-workers")) throw new Error(fitted.findings.at(-1).message);
   }
-  return now;
+  return now + table;
 }
