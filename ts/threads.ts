@@ -23,9 +23,8 @@ export function sweepTime({ components, covariance }: CheckedOptions, { rows, co
 }
 
 /**
- * Nanoseconds of one sweep of every cell that pay for another thread: a fit is some two hundred sweeps, and a worker takes 40 ms to
- * start. Beyond so many values a cell after the other is as fast over all threads, and the rows need not be held by each of them:
- * bench/select.mjs measures it.
+ * Nanoseconds of one sweep of every cell that pay for another thread: a fit is some hundreds of sweeps, and a worker takes 40 ms to
+ * start. Of more values (32 MB) not every thread should hold a copy; there a sweep is long enough to be shared.
  */
 const CELLS_WORTH_A_THREAD = 100_000;
 const MOST_VALUES_EACH = 4_194_304;
