@@ -25,13 +25,17 @@ import { beginAgainOnlyIfReplaced } from "./wasm.js";
 export async function fit(rows: Rows, options: FitOptions): Promise<FitResult> {
   const checked = checkOptions(options);
   checked.signal?.throwIfAborted();
-  const input = readInput(rows, checked);
-  const reporter = new ProgressReporter(checked.onProgress);
+  return fitInput(readInput(rows, checked), checked);
+}
+
+/** The fit of checked input, with a pause after each piece of this thread's work. */
+export async function fitInput(input: FitInput, options: CheckedOptions, pause?: Pause): Promise<FitResult> {
+  const reporter = new ProgressReporter(options.onProgress);
   for (;;) {
     try {
-      const result = await onThreads(input, checked, reporter);
+      const result = await onThreads(input, options, reporter, pause);
       reporter.finished(result);
-      checked.signal?.throwIfAborted();
+      options.signal?.throwIfAborted();
       return result;
     } catch (error) {
       beginAgainOnlyIfReplaced(error);
@@ -49,17 +53,19 @@ export function fitSync(rows: Rows, options: SyncFitOptions): FitResult {
   return inOneGo(() => steps(input, checked, WITHOUT_PAUSE));
 }
 
-function onThisThread(input: FitInput, options: CheckedOptions, reporter: ProgressReporter): Promise<FitResult> {
-  return inTurns(steps(input, options, new ShortSteps()), options.signal, reporter);
+type Pause = (() => Promise<void>) | undefined;
+
+function onThisThread(input: FitInput, options: CheckedOptions, reporter: ProgressReporter, pause: Pause): Promise<FitResult> {
+  return inTurns(steps(input, options, new ShortSteps()), options.signal, reporter, pause);
 }
 
 /** Over workers where the rows are worth it, else on this thread; there too, with a finding, where no worker can start. */
-async function onThreads(input: FitInput, options: CheckedOptions, reporter: ProgressReporter): Promise<FitResult> {
+async function onThreads(input: FitInput, options: CheckedOptions, reporter: ProgressReporter, pause: Pause): Promise<FitResult> {
   const threads = threadsFor(options, input.source);
-  if (threads === 1) return onThisThread(input, options, reporter);
+  if (threads === 1) return onThisThread(input, options, reporter, pause);
   const workers = platform().sharesWork() ? threads - 1 : threads;
   const result = await overWorkers(workers, options.signal, (crew) => fitByCrew(input, options, crew, reporter));
   if (result !== undefined) return result;
-  const alone = await onThisThread(input, options, reporter);
+  const alone = await onThisThread(input, options, reporter, pause);
   return { ...alone, findings: [...alone.findings, tellNoWorkers(whyNoWorkers() ?? "")] };
 }

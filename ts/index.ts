@@ -9,6 +9,7 @@
  *   result pace session stopwatch progress pool threads employ crew-session fit  how it is made
  *   dealer crew-scoring async-scoring                                     how it scores many rows
  *   online-options online-state online                                    how it follows a stream
+ *   grid selection cell-fits select                                       how many components, and which family
  */
 export type {
   ArrowTable,
@@ -28,6 +29,8 @@ export type {
   Samples,
   ScoringOptions,
   ScoringProgress,
+  SelectOptions,
+  SelectProgress,
   StartLabels,
   StartParameters,
   StartResponsibilities,
@@ -43,3 +46,5 @@ export { fit, fitSync } from "./fit.js";
 export type { OnlineSnapshot } from "./online-state.js";
 export { OnlineFit } from "./online.js";
 export { logDensity, predict, responsibilities } from "./async-scoring.js";
+export type { FailedCell, FittedCell, Selection, SelectionCell } from "./selection.js";
+export { select } from "./select.js";

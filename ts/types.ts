@@ -144,6 +144,29 @@ export interface OnlineOptions
   readonly memory?: number | undefined;
 }
 
+/** What to choose among, and how to fit; all but `components` as in {@link FitOptions}. A name that is not here is an error. */
+export interface SelectOptions extends Omit<FitOptions, "components" | "covariance" | "init" | "onProgress"> {
+  /** Each K to try: `{ from: 1, to: 9 }` or `[1, 2, 4, 8]`. */
+  readonly components: { readonly from: number; readonly to: number } | readonly number[];
+  /** The families to try. Default: all four. */
+  readonly covariance?: readonly CovarianceFamily[] | undefined;
+  /** Where the iterations begin. Default `"k-means++"`. */
+  readonly init?: InitMethod | undefined;
+  /** Called once for each cell, when it has been fitted. An error thrown here ends the selection. */
+  readonly onProgress?: ((progress: SelectProgress) => void) | undefined;
+}
+
+/** A cell of a selection that has been fitted, and how many have been. */
+export interface SelectProgress {
+  readonly components: number;
+  readonly covariance: CovarianceFamily;
+  /** Undefined where the cell could not be fitted. */
+  readonly bic: number | undefined;
+  readonly cells: number;
+  readonly cellsDone: number;
+  readonly elapsedMilliseconds: number;
+}
+
 /** What an asynchronous fit says while it runs. */
 export interface FitProgress {
   readonly stage: "reading" | "starting" | "short-runs" | "fitting" | "finishing" | "finished";

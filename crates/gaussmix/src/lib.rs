@@ -42,6 +42,7 @@ pub mod drive;
 pub mod findings;
 pub mod outcome;
 pub mod online;
+pub mod task;
 pub mod sample;
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub enum Ask {
     Weights = 2,
     /// The order of the rows, prepared parameters: the nodes of the merge tree that the leaves here make come back.
     Sweep = 3,
-    /// Prepared parameters: two sums for each leaf, then a label for each row come back.
+    /// Prepared parameters: three sums for each leaf, then a label for each row come back.
     Look = 4,
     /// Let go of everything; nothing comes back.
     Close = 5,
@@ -118,7 +118,7 @@ impl Shard {
             for leaf in 0..part.rows.leaf_count() {
                 let sums = look_at_leaf(&part.rows, leaf, prepared, workspace, &mut labels);
                 reply[0] += 1.0;
-                reply.extend([sums.log_likelihood, sums.log_responsibility]);
+                reply.extend([sums.log_likelihood, sums.log_responsibility, sums.entropy]);
             }
         }
         reply.extend(labels.iter().map(|&label| f64::from(label)));
