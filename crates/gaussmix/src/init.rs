@@ -33,6 +33,9 @@ impl Metric {
     }
 }
 
+/// Lloyd's iterations of the small parts that a start joins.
+const ITERATIONS_BEFORE_JOINING: usize = 3;
+
 /// A seeded start, a pure function of the rows, the kind, the stream, and whether k-means++ is to join its parts from smaller ones.
 #[inline(never)]
 pub fn seeded(
@@ -43,11 +46,17 @@ pub fn seeded(
     }
     let metric = Metric::new(rows);
     let parts = if joined && kind == StartKind::KMeansPlusPlus { joining::parts(k).min(rows.positive_rows()) } else { k };
-    let candidates = if parts > k { 1 } else { seeding::usual_candidates(k) };
+    let joins = parts > k;
+    // Small parts need no careful choice: one candidate a step, and a few of Lloyd's iterations.
+    let candidates = if joins { 1 } else { seeding::usual_candidates(k) };
     let centres = seeding::plus_plus(rows, &metric, parts, candidates, stream);
-    let lloyds = if kind == StartKind::KMeans { kmeans::MOST_ITERATIONS } else if parts > k { 3 } else { 0 };
-    let mut labels = kmeans::lloyd(rows, &metric, centres, lloyds);
-    if parts > k {
+    let iterations = match kind {
+        StartKind::KMeans => kmeans::MOST_ITERATIONS,
+        _ if joins => ITERATIONS_BEFORE_JOINING,
+        _ => 0,
+    };
+    let mut labels = kmeans::lloyd(rows, &metric, centres, iterations);
+    if joins {
         join(family, k, parts, rows, &mut labels, &rules.floor);
     }
     from_partition(family, k, rows, &labels, spread, rules)
