@@ -29,7 +29,7 @@ const machine = describeMachine();
 const peer = flags.sweeps ? "scikit-learn was not asked: sweeps alone" : await openScikitLearn();
 const results = [];
 for (const cell of optimumCells.filter(({ N }) => !flags.quick || N === undefined || N <= 20_000)) {
-  const found = await measureCell(cell.name === undefined ? makeCase(cell) : caseOf(readCsv(cell.name), cell));
+  const found = await measureCell({ ...cell, ...(cell.name === undefined ? makeCase(cell) : caseOf(readCsv(cell.name), cell)) });
   results.push(found);
   console.error(JSON.stringify({ ...found.cell, ...found.sweeps, missing: found.missing, ratio: found.ratio?.median }));
 }

@@ -133,3 +133,38 @@ impl Joining<'_> {
         self.costs[into] = self.cost(count, &self.moments[into]);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use super::join;
+    use crate::covariance::Floor;
+    use crate::family::FAMILIES;
+    use crate::kernel::{Given, accumulate};
+    use crate::prepared::MomentForm;
+    use crate::testing::rows;
+
+    /// Three groups along a diagonal, the middle one small, each cut into slices of 20 rows.
+    #[test]
+    fn slices_of_a_group_come_together_and_the_small_group_stays_apart() {
+        let groups = [(0.0, 400), (60.0, 20), (120.0, 400)];
+        let mut data = Vec::new();
+        for (centre, count) in groups {
+            (0..count).for_each(|n| data.extend([centre + n as f64 * 20.0 / count as f64, centre + (n * 7 % 21) as f64]));
+        }
+        let rows = rows(&data, 2, &[]);
+        let labels: Vec<i32> = (0..820).map(|n| n / 20).collect();
+        for (family, form) in FAMILIES.into_iter().zip([MomentForm::Full, MomentForm::Full, MomentForm::Diagonal, MomentForm::Diagonal]) {
+            let first = accumulate(&rows, Given::Labels(&labels), MomentForm::Diagonal, &[0.0; 82]);
+            let means: Vec<f64> = first.sums.iter().enumerate().map(|(at, sum)| sum / first.counts[at / 2]).collect();
+            let stats = accumulate(&rows, Given::Labels(&labels), form, &means);
+            let component = join(&stats, 3, family, 3.0, &Floor::new(1e-6, &rows.scale));
+            let expected: Vec<bool> = (0..41).map(|part| part == 20).collect();
+            let is_middle: Vec<bool> = component.iter().map(|&c| c == component[20]).collect();
+            assert_eq!(is_middle, expected, "{family:?}: {component:?}");
+            assert!(component[..20].iter().all(|&c| c == component[0]), "{family:?}: {component:?}");
+            assert!(component[21..].iter().all(|&c| c == component[40]), "{family:?}: {component:?}");
+        }
+    }
+}
