@@ -58,7 +58,8 @@ export type CovarianceFamily = "full" | "tied" | "diagonal" | "spherical";
 
 /**
  * A seeded start:
- * - `"k-means++"`: means drawn far apart (Arthur and Vassilvitskii 2007);
+ * - `"k-means++"`: means drawn far apart (Arthur and Vassilvitskii 2007); every second restart draws four times as many and joins
+ *   their parts, so that small groups are not overlooked;
  * - `"k-means"`: the same, then improved by Lloyd's iterations on scaled data;
  * - `"random"`: K rows as means, with equal weights.
  */
@@ -95,7 +96,7 @@ export interface FitOptions {
   /** Where the iterations begin. Default `"k-means++"`. A start that is given in numbers keeps its order of components. */
   readonly init?: InitMethod | StartParameters | StartLabels | StartResponsibilities | undefined;
   /**
-   * How many seeded starts to try; short runs first, the promising ones go on. Default 12.
+   * How many seeded starts to try; short runs first, the promising ones go on. Default 16.
    * The best is chosen by a log-likelihood with a penalty against degenerate components (Chen and Tan 2009).
    */
   readonly restarts?: number | undefined;

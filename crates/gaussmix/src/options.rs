@@ -50,7 +50,7 @@ impl Options {
             components,
             family,
             start: Start::Seeded(StartKind::KMeansPlusPlus),
-            restarts: 12,
+            restarts: 16,
             seed: 0,
             max_iterations: 1000,
             tolerance: 1e-4,
