@@ -55,7 +55,7 @@ export async function fitByCrew(input: FitInput, options: CheckedOptions, crew: 
       await pause();
     }
     const outcome = holdings.exchange(() => session.finish());
-    const result = holdings.call(() => readOutcome(outcome, input, options));
+    const result = holdings.call(() => readOutcome(outcome.numbers(), outcome.labels(), input, options));
     await crew.close(patience);
     return result;
   } finally {

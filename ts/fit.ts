@@ -32,11 +32,22 @@ import { beginAgainOnlyIfReplaced } from "./wasm.js";
 export async function fit(rows: Rows | RowStream, options: FitOptions): Promise<FitResult> {
   const checked = checkOptions(options);
   checked.signal?.throwIfAborted();
-  const reporter = new ProgressReporter(checked.onProgress);
-  const result = isStream(rows) ? await fitStream(rows, checked, reporter) : await fitInput(readInput(rows, checked), checked, reporter);
-  reporter.finished(result);
-  checked.signal?.throwIfAborted();
-  return result;
+  return isStream(rows) ? fitStream(rows, checked) : fitInput(readInput(rows, checked), checked);
+}
+
+/** The fit of checked input, with a pause after each piece of this thread's work. */
+export async function fitInput(input: FitInput, options: CheckedOptions, pause?: Pause): Promise<FitResult> {
+  const reporter = new ProgressReporter(options.onProgress);
+  for (;;) {
+    try {
+      const result = await onThreads(input, options, reporter, pause);
+      reporter.finished(result);
+      options.signal?.throwIfAborted();
+      return result;
+    } catch (error) {
+      beginAgainOnlyIfReplaced(error);
+    }
+  }
 }
 
 /**
@@ -49,29 +60,25 @@ export function fitSync(rows: Rows, options: SyncFitOptions): FitResult {
   return inOneGo(() => steps(input, checked, WITHOUT_PAUSE));
 }
 
-function onThisThread(input: FitInput, options: CheckedOptions, reporter: ProgressReporter): Promise<FitResult> {
-  return inTurns(steps(input, options, new ShortSteps()), options.signal, reporter);
+type Pause = (() => Promise<void>) | undefined;
+
+function onThisThread(input: FitInput, options: CheckedOptions, reporter: ProgressReporter, pause: Pause): Promise<FitResult> {
+  return inTurns(steps(input, options, new ShortSteps()), options.signal, reporter, pause);
 }
 
-async function fitInput(input: FitInput, options: CheckedOptions, reporter: ProgressReporter): Promise<FitResult> {
-  for (;;) {
-    try {
-      return await onThreads(input, options, reporter);
-    } catch (error) {
-      beginAgainOnlyIfReplaced(error);
-    }
-  }
-}
-
-async function fitStream(stream: RowStream, options: CheckedOptions, reporter: ProgressReporter): Promise<FitResult> {
+async function fitStream(stream: RowStream, options: CheckedOptions): Promise<FitResult> {
   if (options.sampleWeights !== undefined) {
     throw new GaussmixError("invalid-weights", "Rows in chunks bring their weights with them: give { rows, sampleWeights } as a chunk, and leave the option out.");
   }
   const collected = await collect(stream, options);
-  if ("source" in collected) return fitInput(collected, options, reporter);
+  if ("source" in collected) return fitInput(collected, options);
+  const reporter = new ProgressReporter(options.onProgress);
   for (;;) {
     const result = await fitInPasses(new StreamFit(stream, collected, options, reporter), options);
-    if (result !== undefined) return result;
+    if (result === undefined) continue;
+    reporter.finished(result);
+    options.signal?.throwIfAborted();
+    return result;
   }
 }
 
@@ -93,12 +100,12 @@ async function fitInPasses(work: StreamFit, options: CheckedOptions): Promise<Fi
 }
 
 /** Over workers where the rows are worth it, else on this thread; there too, with a finding, where no worker can start. */
-async function onThreads(input: FitInput, options: CheckedOptions, reporter: ProgressReporter): Promise<FitResult> {
+async function onThreads(input: FitInput, options: CheckedOptions, reporter: ProgressReporter, pause: Pause): Promise<FitResult> {
   const threads = threadsFor(options, input.source);
-  if (threads === 1) return onThisThread(input, options, reporter);
+  if (threads === 1) return onThisThread(input, options, reporter, pause);
   const workers = platform().sharesWork() ? threads - 1 : threads;
   const result = await overWorkers(workers, options.signal, (crew) => fitByCrew(input, options, crew, reporter));
   if (result !== undefined) return result;
-  const alone = await onThisThread(input, options, reporter);
+  const alone = await onThisThread(input, options, reporter, pause);
   return { ...alone, findings: [...alone.findings, tellNoWorkers(whyNoWorkers() ?? "")] };
 }

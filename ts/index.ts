@@ -10,6 +10,7 @@
  *   result pace session stopwatch progress pool threads employ crew-session collect stream-session fit  how it is made
  *   dealer crew-scoring async-scoring                                     how it scores many rows
  *   online-options online-state online                                    how it follows a stream
+ *   grid selection cell-fits select                                       how many components, and which family
  */
 export type {
   ArrowTable,
@@ -31,6 +32,8 @@ export type {
   Samples,
   ScoringOptions,
   ScoringProgress,
+  SelectOptions,
+  SelectProgress,
   StartLabels,
   StartParameters,
   StartResponsibilities,
@@ -47,3 +50,5 @@ export { fit, fitSync } from "./fit.js";
 export type { OnlineSnapshot } from "./online-state.js";
 export { OnlineFit } from "./online.js";
 export { logDensity, predict, responsibilities } from "./async-scoring.js";
+export type { FailedCell, FittedCell, Selection, SelectionCell } from "./selection.js";
+export { select } from "./select.js";

@@ -20,7 +20,7 @@ export interface FitInput {
 }
 
 export function readInput(rows: unknown, options: CheckedOptions): FitInput {
-  return inputFrom(readRows(rows, nullRule(options)), options);
+  return inputFor(readData(rows, options), options);
 }
 
 export function nullRule({ omitMissing }: CheckedOptions): NullRule {
@@ -29,11 +29,37 @@ export function nullRule({ omitMissing }: CheckedOptions): NullRule {
 
 /** The same from rows whose form has been recognised. */
 export function inputFrom(given: RowSource, options: CheckedOptions): FitInput {
+  return inputFor(dataFrom(given, options), options);
+}
+
+/** What fits of the same rows with several numbers of components share. */
+export interface FitData extends Omit<FitInput, "start"> {
+  readonly given: RowSource;
+}
+
+export function readData(rows: unknown, options: CheckedOptions): FitData {
+  return dataFrom(readRows(rows, nullRule(options)), options);
+}
+
+function dataFrom(given: RowSource, { omitMissing, sampleWeights }: CheckedOptions): FitData {
   requireRoom(given);
-  const { source, kept } = options.omitMissing ? omitIncomplete(given) : { source: given, kept: undefined };
+  const { source, kept } = omitMissing ? omitIncomplete(given) : { source: given, kept: undefined };
   if (source.rows === 0) {
     throw new GaussmixError("empty-rows", `Each of the ${given.rows} rows has a missing value; with missing: "omit" none is left.`);
   }
+  const { names, originalRow } = source;
+  return {
+    source,
+    weights: sampleWeights && weightSource(sampleWeights, given.rows, kept),
+    given,
+    givenRows: given.rows,
+    kept,
+    context: { names, originalRow, omittable: !omitMissing },
+  };
+}
+
+export function inputFor({ given, ...data }: FitData, options: CheckedOptions): FitInput {
+  const { source, kept } = data;
   if (source.rows < options.components) {
     throw new GaussmixError(
       "too-few-rows",
@@ -41,15 +67,7 @@ export function inputFrom(given: RowSource, options: CheckedOptions): FitInput {
     );
   }
   requireMatrixRoom(options.components, source.columns);
-  const { names, originalRow } = source;
-  return {
-    source,
-    weights: options.sampleWeights && weightSource(options.sampleWeights, given.rows, kept),
-    start: startFor(options.start, options.components, given, kept),
-    givenRows: given.rows,
-    kept,
-    context: { names, originalRow, omittable: !options.omitMissing },
-  };
+  return { ...data, start: startFor(options.start, options.components, given, kept) };
 }
 
 /** WebAssembly can address 4 GB: what is larger does not even have a number there. */

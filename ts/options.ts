@@ -11,6 +11,7 @@ import {
   readKnown,
   refuse,
   threadsOrAuto,
+  type Values,
   wholeNumber,
 } from "./checks.js";
 import { describe, GaussmixError, isArrayLike } from "./errors.js";
@@ -61,12 +62,17 @@ const CHECKS: Readonly<Record<keyof FitOptions, Check<unknown>>> = {
 
 const NAMES = Object.keys(CHECKS) as (keyof FitOptions)[];
 
+/** The values of the options that there are, each read once; none of them is checked yet. */
+export function readOptions(options: unknown, example: string): Values<keyof FitOptions> {
+  if (typeof options !== "object" || options === null || isArrayLike(options)) {
+    throw new GaussmixError("invalid-option", `The options are ${describe(options)}; expected an object such as { components: ${example} }.`);
+  }
+  return readKnown(options, NAMES, "option");
+}
+
 /** Checks the user's options once, at the door. */
 export function checkOptions(options: unknown): CheckedOptions {
-  if (typeof options !== "object" || options === null || isArrayLike(options)) {
-    throw new GaussmixError("invalid-option", `The options are ${describe(options)}; expected an object such as { components: 3 }.`);
-  }
-  const given = readKnown(options, NAMES, "option");
+  const given = readOptions(options, "3");
   if (given.components === undefined) {
     throw new GaussmixError("invalid-option", "The option components is missing; it says how many Gaussians to fit, such as { components: 3 }.");
   }

@@ -4,9 +4,9 @@ import { CORE_FAMILY } from "./model.js";
 import type { CheckedOptions } from "./options.js";
 import type { Pace } from "./pace.js";
 import { type FitResult, readOutcome } from "./result.js";
-import type { CheckedStart } from "./start.js";
-import type { FitProgress, InitMethod } from "./types.js";
-import { beginAgainOnlyIfReplaced, byNumber, CoreLease, doubles, FitOptions as CoreOptions, FitSession, RowStore, StartKind } from "./wasm.js";
+import { type CheckedStart, METHODS } from "./start.js";
+import type { FitProgress } from "./types.js";
+import { beginAgainOnlyIfReplaced, byNumber, CoreLease, doubles, FitOptions as CoreOptions, FitSession, RowStore } from "./wasm.js";
 
 /** How far a fit has come; of its sweeps over the rows, those so far and an estimate of those that are left. */
 export interface Sight extends Omit<FitProgress, "elapsedMilliseconds" | "remainingMilliseconds"> {
@@ -16,12 +16,6 @@ export interface Sight extends Omit<FitProgress, "elapsedMilliseconds" | "remain
 
 /** What a fit can be asked between two steps. */
 export type Look = () => Sight;
-
-const START_KIND: Readonly<Record<InitMethod, StartKind>> = {
-  "k-means++": StartKind.KMeansPlusPlus,
-  "k-means": StartKind.KMeans,
-  random: StartKind.Random,
-};
 
 /** By the core's number. */
 const STAGES = ["starting", "short-runs", "fitting", "finishing"] as const satisfies readonly FitProgress["stage"][];
@@ -73,8 +67,8 @@ export interface Loaded extends Settings {
 
 export function settle(start: CheckedStart, options: CheckedOptions, holdings: Holdings): Settings {
   const numbers = holdings.call(() => numbersOf(options));
-  const [restarts = 0, , maxIterations = 0] = numbers;
-  return { settings: holdings.own(() => coreOptions(start, options, numbers)), restarts, maxIterations };
+  const [, , , restarts = 0, , maxIterations = 0] = numbers;
+  return { settings: holdings.own(() => coreOptions(start, numbers)), restarts, maxIterations };
 }
 
 /** Reads the rows into the core as steps: yields after each piece. */
@@ -125,7 +119,7 @@ export function* stepsTo<T>(
     return holdings.call(() =>
       conclude(session, () => {
         const outcome = holdings.exchange(() => session.finish());
-        return readOutcome(outcome, input, options);
+        return readOutcome(outcome.numbers(), outcome.labels(), input, options);
       }),
     );
   } finally {
@@ -184,20 +178,20 @@ function known(value: number): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** What the user chose, over the core's defaults; in the order of the core's own list. */
-function numbersOf(options: CheckedOptions): Float64Array {
-  const { restarts, seed, maxIterations, tolerance, regularization, equalWeights, acceleration } = options;
+/** What the user chose, over the core's defaults; in the order of the core's own list. To be called with a lease. */
+export function numbersOf(options: CheckedOptions): Float64Array {
+  const { components, covariance, start, restarts, seed, maxIterations, tolerance, regularization, equalWeights, acceleration } = options;
+  const method = start.kind === "seeded" && start.method !== undefined ? METHODS.indexOf(start.method) : undefined;
   const numbers = CoreOptions.defaults();
-  [restarts, seed, maxIterations, tolerance, regularization, equalWeights, acceleration].forEach((chosen, i) => {
+  [components, CORE_FAMILY[covariance], method, restarts, seed, maxIterations, tolerance, regularization, equalWeights, acceleration].forEach((chosen, i) => {
     if (chosen !== undefined) numbers[i] = Number(chosen);
   });
   return numbers;
 }
 
 /** The options in the core's own form. */
-function coreOptions(start: CheckedStart, { components, covariance }: CheckedOptions, numbers: Float64Array): CoreOptions {
-  const method = start.kind === "seeded" ? start.method : undefined;
-  const core = new CoreOptions(components, CORE_FAMILY[covariance], START_KIND[method ?? "k-means++"], numbers);
+function coreOptions(start: CheckedStart, numbers: Float64Array): CoreOptions {
+  const core = new CoreOptions(numbers);
   switch (start.kind) {
     case "seeded":
       break;

@@ -12,7 +12,7 @@ import { platform } from "./platform.js";
 import type { Crew } from "./pool.js";
 import type { ProgressReporter } from "./progress.js";
 import { REFUSED } from "./protocol.js";
-import { type FitResult, resultOf } from "./result.js";
+import { type FitResult, readOutcome } from "./result.js";
 import type { RowSource } from "./row-source.js";
 import { omitIncomplete } from "./rows.js";
 import { requireSum, type WeightSource, weightReader } from "./sample-weights.js";
@@ -107,8 +107,9 @@ export class StreamFit {
       this.#reporter.step(this.#look, performance.now());
     }
     const outcome = this.#holdings.exchange(() => session.finish());
-    const originalRow = (row: number): number => this.#omissions.original(row);
-    const result = this.#call(() => resultOf(outcome, this.#labels, { names: this.#columns.names, originalRow }, this.#options));
+    const source = { names: this.#columns.names, originalRow: (row: number): number => this.#omissions.original(row) };
+    const told = { source, kept: undefined, givenRows: this.#labels.length };
+    const result = this.#call(() => readOutcome(outcome.numbers(), this.#labels, told, this.#options));
     await crew?.close(patienceFor(1, 1, 1));
     return result;
   }

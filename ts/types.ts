@@ -75,7 +75,8 @@ export type CovarianceFamily = "full" | "tied" | "diagonal" | "spherical";
 
 /**
  * A seeded start:
- * - `"k-means++"`: means drawn far apart (Arthur and Vassilvitskii 2007);
+ * - `"k-means++"`: means drawn far apart (Arthur and Vassilvitskii 2007); every second restart draws four times as many and joins
+ *   their parts, so that small groups are not overlooked;
  * - `"k-means"`: the same, then improved by Lloyd's iterations on scaled data;
  * - `"random"`: K rows as means, with equal weights.
  */
@@ -112,7 +113,7 @@ export interface FitOptions {
   /** Where the iterations begin. Default `"k-means++"`. A start that is given in numbers keeps its order of components. */
   readonly init?: InitMethod | StartParameters | StartLabels | StartResponsibilities | undefined;
   /**
-   * How many seeded starts to try; short runs first, the promising ones go on. Default 12.
+   * How many seeded starts to try; short runs first, the promising ones go on. Default 16.
    * The best is chosen by a log-likelihood with a penalty against degenerate components (Chen and Tan 2009).
    */
   readonly restarts?: number | undefined;
@@ -161,6 +162,29 @@ export interface OnlineOptions
    * A whole number, at least 1000. Default: none, all rows count alike.
    */
   readonly memory?: number | undefined;
+}
+
+/** What to choose among, and how to fit; all but `components` as in {@link FitOptions}. A name that is not here is an error. */
+export interface SelectOptions extends Omit<FitOptions, "components" | "covariance" | "init" | "onProgress"> {
+  /** Each K to try: `{ from: 1, to: 9 }` or `[1, 2, 4, 8]`. */
+  readonly components: { readonly from: number; readonly to: number } | readonly number[];
+  /** The families to try. Default: all four. */
+  readonly covariance?: readonly CovarianceFamily[] | undefined;
+  /** Where the iterations begin. Default `"k-means++"`. */
+  readonly init?: InitMethod | undefined;
+  /** Called once for each cell, when it has been fitted. An error thrown here ends the selection. */
+  readonly onProgress?: ((progress: SelectProgress) => void) | undefined;
+}
+
+/** A cell of a selection that has been fitted, and how many have been. */
+export interface SelectProgress {
+  readonly components: number;
+  readonly covariance: CovarianceFamily;
+  /** Undefined where the cell could not be fitted. */
+  readonly bic: number | undefined;
+  readonly cells: number;
+  readonly cellsDone: number;
+  readonly elapsedMilliseconds: number;
 }
 
 /** What an asynchronous fit says while it runs. */

@@ -8,7 +8,6 @@ export {
   Family,
   FindingKind,
   FitOptions,
-  type FitOutcome,
   FitSession,
   invertPositiveDefinite,
   naturalLog,
@@ -19,7 +18,6 @@ export {
   RowStore,
   ScoreKind,
   Scorer,
-  StartKind,
   StreamSession,
 } from "../pkg/gaussmix_wasm.js";
 

@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { fileURLToPath } from "node:url";
 import { textOfGrid } from "./grid.mjs";
 import { textOfKernel } from "./kernel.mjs";
+import { textOfOptimum } from "./optimum.mjs";
+import { textOfStarts } from "./starts.mjs";
 import { textOfTargets } from "./targets.mjs";
 
 const FOLDER = fileURLToPath(new URL("../record/", import.meta.url));
@@ -11,6 +13,8 @@ const PARTS = {
   targets: { title: "Against everyone", text: textOfTargets },
   grid: { title: "Over the grid", text: textOfGrid },
   kernel: { title: "The kernel alone", text: textOfKernel },
+  optimum: { title: "To the optimum", text: textOfOptimum },
+  starts: { title: "Starts", text: textOfStarts },
 };
 
 /** Writes a part into the record of today, beside the others of the day, and says where. */

@@ -186,7 +186,7 @@ impl Driver {
         if let Some(look) = self.looking.as_deref_mut() {
             let mut numbers = Numbers::new(reply);
             for _ in 0..numbers.count() {
-                look.add(&LeafLook { log_likelihood: numbers.next(), log_responsibility: numbers.next() });
+                look.add(&LeafLook { log_likelihood: numbers.next(), log_responsibility: numbers.next(), entropy: numbers.next() });
             }
             self.labels.extend(numbers.rest().iter().map(|&label| label as i32));
             self.label();
@@ -295,6 +295,7 @@ mod tests {
                 prop_assert_eq!(bits(&sharded.covariances), bits(&one.covariances));
                 prop_assert_eq!(bits(&sharded.trace), bits(&one.trace));
                 prop_assert_eq!(sharded.criteria.icl.to_bits(), one.criteria.icl.to_bits());
+                prop_assert_eq!(sharded.criteria.icl_entropy.to_bits(), one.criteria.icl_entropy.to_bits());
                 prop_assert_eq!(&sharded.labels, &one.labels);
             }
         }

@@ -160,6 +160,12 @@ impl Workspace {
         shares::labels(&self.shares[..k * TILE], &self.best[..octets], &mut self.labels[..octets]);
         as_doubles(&self.labels)
     }
+
+    /// The sum of r ln(r / r_best) over the normalised rows and all components.
+    pub(crate) fn logs_of_shares(&self, octets: usize, k: usize) -> f64 {
+        let of = |c: usize| shares::logs_of_shares(&self.shares[c * TILE..][..octets], &self.factor[..octets]);
+        (0..k).map(of).sum()
+    }
 }
 
 /// The whole sweep on one thread, leaf by leaf in the fixed order.

@@ -43,6 +43,7 @@ pub mod stream;
 pub mod findings;
 pub mod outcome;
 pub mod online;
+pub mod task;
 pub mod sample;
 
 #[cfg(test)]

@@ -30,14 +30,17 @@ pub struct LastLook {
     pub log_likelihood: f64,
     /// sum_n w_n ln r_n of each row's label.
     pub log_responsibility: f64,
+    /// -sum_n w_n sum_k r_nk ln r_nk
+    pub entropy: f64,
     /// The components whose covariance the floor holds up, with the number of their rows and some of these.
     pub floored: Vec<(usize, usize, Vec<usize>)>,
 }
 
-/// What a leaf adds to the two sums.
+/// What a leaf adds to the three sums.
 pub struct LeafLook {
     pub log_likelihood: f64,
     pub log_responsibility: f64,
+    pub entropy: f64,
 }
 
 impl LastLook {
@@ -54,13 +57,14 @@ impl LastLook {
         let floored = fit.run().map_or(&[][..], |run| run.floored()).iter().map(|&k| (k, 0, Vec::new())).collect();
         // Labels of rows that are not here are not kept here either.
         let labels = Vec::with_capacity(if fit.rows().is_outline() { 0 } else { fit.rows().n() });
-        Self { prepared, order, place, rows: 0, labels, log_likelihood: 0.0, log_responsibility: 0.0, floored }
+        Self { prepared, order, place, rows: 0, labels, log_likelihood: 0.0, log_responsibility: 0.0, entropy: 0.0, floored }
     }
 
     /// Takes in the next leaf's sums: leaf after leaf, whoever has looked at it.
     pub fn add(&mut self, leaf: &LeafLook) {
         self.log_likelihood += leaf.log_likelihood;
         self.log_responsibility += leaf.log_responsibility;
+        self.entropy += leaf.entropy;
     }
 
     /// The likeliest component of the next row.
@@ -96,7 +100,7 @@ fn by_means(params: &Params, scale: &[f64]) -> Vec<usize> {
 /// Shares that a sweep flushes are left out: beside the largest, which is one, a sum of doubles does not see them.
 #[inline(never)]
 pub fn look_at_leaf(rows: &Rows, leaf: usize, prepared: &Prepared, workspace: &mut Workspace, labels: &mut Vec<i32>) -> LeafLook {
-    let mut sums = LeafLook { log_likelihood: 0.0, log_responsibility: 0.0 };
+    let mut sums = LeafLook { log_likelihood: 0.0, log_responsibility: 0.0, entropy: 0.0 };
     let (first, end, behind) = (rows.first_row_of(leaf), rows.first_row_of(leaf + 1), labels.len());
     labels.extend(vec![0; end - first]);
     for tile in rows.leaf(leaf) {
@@ -108,6 +112,7 @@ pub fn look_at_leaf(rows: &Rows, leaf: usize, prepared: &Prepared, workspace: &m
         let likelihood = normalise(&tile, prepared, workspace);
         sums.log_likelihood += likelihood.log;
         sums.log_responsibility += likelihood.log_responsibility;
+        sums.entropy -= likelihood.log_responsibility + workspace.logs_of_shares(tile.len, prepared.params.k);
     }
     sums
 }

@@ -25,7 +25,7 @@ pub enum Ask {
     Weights = 2,
     /// The order of the rows, prepared parameters: the nodes of the merge tree that the leaves here make come back.
     Sweep = 3,
-    /// Prepared parameters: two sums for each leaf, then a label for each row come back.
+    /// Prepared parameters: three sums for each leaf, then a label for each row come back.
     Look = 4,
     /// Let go of everything; nothing comes back.
     Close = 5,
@@ -185,7 +185,7 @@ impl Part {
         let (mut reply, mut labels) = (vec![leaves.len() as f64], Vec::new());
         for leaf in leaves {
             let sums = look_at_leaf(&self.rows, leaf, prepared, workspace, &mut labels);
-            reply.extend([sums.log_likelihood, sums.log_responsibility]);
+            reply.extend([sums.log_likelihood, sums.log_responsibility, sums.entropy]);
         }
         reply.extend(labels.iter().map(|&label| f64::from(label)));
         reply

@@ -23,8 +23,9 @@ use crate::totals::Totals;
 /// EM steps of a short run.
 const SHORT_RUN: usize = 8;
 
-/// Starts that go on after the short runs.
-const PROMISING: usize = 4;
+/// Starts that go on after the short runs, of those with even and with odd numbers. Odd ones join their parts from smaller
+/// ones, and are often ahead of the others at first without ending there.
+const PROMISING: [usize; 2] = [3, 2];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AttemptState {
@@ -133,7 +134,8 @@ impl Tournament {
     pub fn start(&self, rows: &Rows, options: &CheckedOptions, spread: &Spread) -> Result<Box<Run>> {
         let mut stream = Stream::new(options.seed, self.index as u64);
         let rules = &self.setting.rules;
-        let start = init::seeded(self.kind, options.family, options.components, rows, spread, rules, &mut stream);
+        let kind = (self.kind, self.index % 2 == 1);
+        let start = init::seeded(kind, options.family, options.components, rows, spread, rules, &mut stream);
         super::new_run(start, self.short_setting.as_ref().unwrap_or(&self.setting), 0)
     }
 
@@ -164,8 +166,14 @@ impl Tournament {
             return Next::Start;
         }
         if self.short_setting.is_some() {
+            let mut places = PROMISING;
             self.promising = self.ranking();
-            self.promising.truncate(PROMISING);
+            self.promising.retain(|&index| {
+                let places = &mut places[index % 2];
+                let goes_on = *places > 0;
+                *places -= usize::from(goes_on);
+                goes_on
+            });
         }
         self.next_long_run()
     }
@@ -179,7 +187,8 @@ impl Tournament {
             // Before the first run has ended, nothing is known but textbook EM that is asked for its number of iterations.
             let length = if run.counts_iterations() { (self.setting.max_iterations - SHORT_RUN) as f64 } else { f64::NAN };
             let short = run.most_iterations_left() + waiting * SHORT_RUN as f64;
-            return (short + self.restarts.min(PROMISING) as f64 * length, self.over_all_rows(length));
+            let promising = self.restarts.div_ceil(2).min(PROMISING[0]) + (self.restarts / 2).min(PROMISING[1]);
+            return (short + promising as f64 * length, self.over_all_rows(length));
         }
         let (mut ended, mut sum) = (0.0, 0.0);
         for at in 0..self.attempts.len() {
