@@ -4,9 +4,10 @@
  *   core-text protocol worker platform types errors nearest checks faults arrays shape    words and checks
  *   start options                                                         what the user asks
  *   row-source row-forms rows sample-weights input                        what the user gives
+ *   interrupt chunks spool omissions                                      in chunks
  *   wasm                                                                  the border
  *   findings matrices parts snapshot scoring model                        a mixture as a value
- *   result pace session stopwatch progress pool threads employ crew-session fit  how it is made
+ *   result pace session stopwatch progress pool threads employ crew-session collect stream-session fit  how it is made
  *   dealer crew-scoring async-scoring                                     how it scores many rows
  *   online-options online-state online                                    how it follows a stream
  *   grid selection cell-fits select                                       how many components, and which family
@@ -15,6 +16,7 @@ export type {
   ArrowTable,
   ArrowVector,
   Cell,
+  Chunk,
   CovarianceFamily,
   Ellipse,
   FitOptions,
@@ -26,6 +28,7 @@ export type {
   NamedColumns,
   OnlineOptions,
   Rows,
+  RowStream,
   Samples,
   ScoringOptions,
   ScoringProgress,
@@ -35,6 +38,7 @@ export type {
   StartParameters,
   StartResponsibilities,
   SyncFitOptions,
+  WeightedRows,
 } from "./types.js";
 export { GaussmixError, type GaussmixErrorCode, type Place } from "./errors.js";
 export type { Finding } from "./findings.js";

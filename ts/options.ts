@@ -34,6 +34,7 @@ export interface CheckedOptions {
   readonly acceleration: boolean | undefined;
   readonly sampleWeights: ArrayLike<unknown> | undefined;
   readonly omitMissing: boolean;
+  readonly labels: boolean;
   readonly threads: number | "auto";
   readonly signal: AbortSignal | undefined;
   readonly onProgress: ((progress: FitProgress) => void) | undefined;
@@ -53,6 +54,7 @@ const CHECKS: Readonly<Record<keyof FitOptions, Check<unknown>>> = {
   acceleration: flag,
   sampleWeights: (value, argument) => (isArrayLike(value) ? value : refuse(argument, value, "an array with one number per row")),
   missing: oneOf(["error", "omit"]),
+  labels: flag,
   threads: threadsOrAuto,
   signal: abortSignal,
   onProgress: callback,
@@ -105,6 +107,7 @@ function assemble({ components, covariance = "full", equalWeights = false, init,
     acceleration: given.acceleration,
     sampleWeights: given.sampleWeights,
     omitMissing: missing === "omit",
+    labels: given.labels ?? true,
     threads: given.threads ?? "auto",
     signal: given.signal,
     onProgress: given.onProgress,

@@ -2,6 +2,7 @@ import { type Finding, type FindingContext, type FindingName, tellFinding } from
 import type { FitInput } from "./input.js";
 import { createModel, type GaussianMixture } from "./model.js";
 import type { CheckedOptions } from "./options.js";
+import type { RowSource } from "./row-source.js";
 import { byNumber, FindingKind } from "./wasm.js";
 
 /**
@@ -28,7 +29,7 @@ export interface RestartSummary {
 /** A fitted model and how it came about. All likelihoods are natural logarithms (nats). */
 export interface FitResult {
   readonly model: GaussianMixture;
-  /** N: the most likely component of each row; -1 for a row that was left out. */
+  /** N: the most likely component of each row; -1 for a row that was left out. Empty with `labels: false`. */
   readonly labels: Int32Array;
   /** The sum of ln p(x_n) under the model. */
   readonly logLikelihood: number;
@@ -59,8 +60,13 @@ const STOP_REASONS = ["converged", "precision", "max-iterations", "plateau"] as 
 
 const RESTART_STATES = ["finished", "dropped", "degenerate"] as const;
 
+/** What a result tells of its rows. */
+export interface RowsTold extends Pick<FitInput, "kept" | "givenRows"> {
+  readonly source: Pick<RowSource, "names" | "originalRow">;
+}
+
 /** Puts what the core found into words; the core has the order of the numbers (outcome.rs). */
-export function readOutcome(numbers: Float64Array, labels: Int32Array, input: FitInput, options: CheckedOptions): FitResult {
+export function readOutcome(numbers: Float64Array, labels: Int32Array, input: RowsTold, options: CheckedOptions): FitResult {
   const { names } = input.source;
   const featureNames = names && Object.freeze([...names]);
   let at = 0;
@@ -79,7 +85,7 @@ export function readOutcome(numbers: Float64Array, labels: Int32Array, input: Fi
       means: withoutNegativeZero(list()),
       covariances: withoutNegativeZero(list()),
     }),
-    labels: spread(labels, input),
+    labels: options.labels ? spread(labels, input) : new Int32Array(0),
     logLikelihood,
     aic,
     bic,
@@ -101,7 +107,7 @@ export function withoutNegativeZero(values: Float64Array): Float64Array {
   return values;
 }
 
-function spread(labels: Int32Array, { kept, givenRows }: FitInput): Int32Array {
+function spread(labels: Int32Array, { kept, givenRows }: RowsTold): Int32Array {
   if (kept === undefined) return labels;
   const all = new Int32Array(givenRows).fill(-1);
   kept.forEach((row, n) => {
@@ -120,7 +126,7 @@ function readRestarts(numbers: Float64Array): RestartSummary[] {
 /** The kinds whose indices are rows; those of others are columns or components. */
 const ABOUT_ROWS: readonly FindingName[] = ["CollapsedComponent", "DuplicateRows"];
 
-function readFindings(numbers: Float64Array, { source }: FitInput, context: FindingContext): Finding[] {
+function readFindings(numbers: Float64Array, { source }: RowsTold, context: FindingContext): Finding[] {
   const original = source.originalRow ?? ((row: number) => row);
   const findings: Finding[] = [];
   for (let at = 0; at < numbers.length; ) {

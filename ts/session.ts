@@ -53,21 +53,29 @@ export class Holdings {
   }
 }
 
-/** Rows and options in the core's own form, and what progress is measured against. */
-export interface Loaded {
-  readonly store: RowStore;
+/** Options in the core's own form, and what progress is measured against. */
+export interface Settings {
   readonly settings: CoreOptions;
   readonly restarts: number;
   readonly maxIterations: number;
 }
 
-/** Reads the rows into the core as steps: yields after each piece. */
-export function* load({ source, weights, start }: FitInput, options: CheckedOptions, holdings: Holdings): Generator<Look, Loaded> {
+/** With the rows. */
+export interface Loaded extends Settings {
+  readonly store: RowStore;
+}
+
+export function settle(start: CheckedStart, options: CheckedOptions, holdings: Holdings): Settings {
   const numbers = holdings.call(() => numbersOf(options));
   const [, , , restarts = 0, , maxIterations = 0] = numbers;
-  const settings = holdings.own(() => coreOptions(start, numbers));
+  return { settings: holdings.own(() => coreOptions(start, numbers)), restarts, maxIterations };
+}
+
+/** Reads the rows into the core as steps: yields after each piece. */
+export function* load({ source, weights, start }: FitInput, options: CheckedOptions, holdings: Holdings): Generator<Look, Loaded> {
+  const settled = settle(start, options, holdings);
   const store = holdings.own(() => new RowStore(source.rows, source.columns));
-  const reading: Look = () => ({ ...NOT_STARTED, restarts, maxIterations });
+  const reading: Look = () => lookAt(undefined, settled);
   const capacity = holdings.call(() => store.stagingCapacity());
   for (const [from, count] of pieces(source.rows * source.columns, capacity)) {
     holdings.call(() => {
@@ -83,7 +91,7 @@ export function* load({ source, weights, start }: FitInput, options: CheckedOpti
     });
     yield reading;
   }
-  return { store, settings, restarts, maxIterations };
+  return { ...settled, store };
 }
 
 /** One fit as steps: yields after each piece of work, and returns the result. */
@@ -105,7 +113,7 @@ export function* stepsTo<T>(
   try {
     const loaded = yield* load(input, options, holdings);
     const session = holdings.exchange(() => new FitSession(loaded.store, loaded.settings, true, 0));
-    const look: Look = () => holdings.call(() => lookAt(session, loaded));
+    const look: Look = () => holdings.call(() => lookAt(session.progress(), loaded));
     const advance = (leaves: number): boolean => session.advance(leaves);
     while (!holdings.call(() => pace.work(advance))) yield look;
     return holdings.call(() =>
@@ -148,10 +156,11 @@ const NOT_STARTED = {
   sweepsLeft: undefined,
 } as const;
 
-/** How far a fit has come. */
-export function lookAt(session: FitSession, { restarts, maxIterations }: Loaded): Sight {
+/** How far a fit has come, by what the core says of it. */
+export function lookAt(progress: Float64Array | undefined, { restarts, maxIterations }: Omit<Settings, "settings">): Sight {
+  if (progress === undefined) return { ...NOT_STARTED, restarts, maxIterations };
   const [stage = 0, restart = 0, iteration = 0, logLikelihood = Number.NaN, remainingGain = Number.NaN, sweeps = 0, sweepsLeft = Number.NaN] =
-    session.progress();
+    progress;
   return {
     stage: byNumber(STAGES, stage),
     restart,

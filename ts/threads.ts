@@ -12,13 +12,13 @@ import { type Question, rowsPerStep } from "./scoring.js";
 const WORTH_A_THREAD = 1_000_000;
 
 /** How many threads a fit takes: as many as asked for, or as pay. */
-export function threadsFor(options: CheckedOptions, source: RowSource): number {
+export function threadsFor(options: CheckedOptions, source: Pick<RowSource, "rows" | "columns">): number {
   if (options.threads !== "auto") return options.threads;
   return Math.max(1, Math.min(platform().cores(), Math.floor(sweepTime(options, source) / WORTH_A_THREAD)));
 }
 
 /** Nanoseconds of a sweep on one thread, roughly. */
-export function sweepTime({ components, covariance }: CheckedOptions, { rows, columns }: RowSource): number {
+export function sweepTime({ components, covariance }: CheckedOptions, { rows, columns }: Pick<RowSource, "rows" | "columns">): number {
   return rows * components * (3 + columns * (covariance === "full" ? 1.5 + columns / 12 : 0.8));
 }
 

@@ -41,6 +41,23 @@ export interface ArrowTable {
  */
 export type Rows = ArrayLike<Cell> | readonly ArrayLike<Cell>[] | FlatRows | NamedColumns | ArrowTable;
 
+/** Rows and their weights: N numbers, each 0 or more, that count as frequencies. */
+export interface WeightedRows {
+  readonly rows: Rows;
+  readonly sampleWeights: ArrayLike<number>;
+}
+
+/** Some of the rows of a stream, in any form and number. It is read before the next is asked for, so that its memory can be used again. */
+export type Chunk = Rows | WeightedRows;
+
+/**
+ * Rows in chunks:
+ * - a function that returns the chunks, an async iterable or a generator: it is called for every pass over the rows, which are never held
+ *   all at once. Each call must give the same rows in the same order, in chunks of whatever size;
+ * - an async iterable: it is read once, and its rows are held in memory.
+ */
+export type RowStream = AsyncIterable<Chunk> | (() => AsyncIterable<Chunk> | Iterable<Chunk> | Promise<AsyncIterable<Chunk> | Iterable<Chunk>>);
+
 /** A matrix: an array of rows, or all of its numbers flat, row after row. */
 export type Matrix = readonly ArrayLike<number>[] | ArrayLike<number>;
 
@@ -116,6 +133,8 @@ export interface FitOptions {
   readonly sampleWeights?: ArrayLike<number> | undefined;
   /** `"error"` (default), or `"omit"` to leave out rows with null or NaN; their label is -1. */
   readonly missing?: "error" | "omit" | undefined;
+  /** Whether the result has the label of each row, 4 bytes a row. Default true. */
+  readonly labels?: boolean | undefined;
   /**
    * How many threads sweep the rows, 1 to 64. Default `"auto"`: one for small data, the machine's cores where they pay.
    * The result has the same bits for any number. `fitSync` always works on its own thread.

@@ -18,6 +18,7 @@ export {
   RowStore,
   ScoreKind,
   Scorer,
+  StreamSession,
 } from "../pkg/gaussmix_wasm.js";
 
 let compiled: WebAssembly.Module | undefined;

@@ -13,6 +13,7 @@ mod rows;
 mod options;
 mod outcome;
 mod fit;
+mod stream;
 mod shard;
 mod scorer;
 mod online;

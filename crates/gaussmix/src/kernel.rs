@@ -190,18 +190,24 @@ pub enum Given<'a> {
 
 /// The statistics of given responsibilities about given centres (K x D). Their log-likelihood is left at zero.
 pub fn accumulate(rows: &Rows, given: Given, form: MomentForm, centres: &[f64]) -> Stats {
-    let k = centres.len() / rows.d();
-    let mut workspace = Workspace::new(k, rows.d());
+    let mut workspace = Workspace::new(centres.len() / rows.d(), rows.d());
     let mut fold = Fold::new(rows.leaf_count());
     for leaf in 0..rows.leaf_count() {
-        let mut sums = LeafSums::about(form, k, centres);
-        for tile in rows.leaf(leaf) {
-            set_shares(&tile, given, k, &mut workspace);
-            sums.collect(&tile, &mut workspace);
-        }
-        fold.push_leaf(leaf, sums.finish());
+        fold.push_leaf(leaf, accumulate_leaf(rows, leaf, given, form, centres, &mut workspace));
     }
     fold.root().expect("there is at least one row")
+}
+
+/// The same of one leaf.
+#[inline(never)]
+pub fn accumulate_leaf(rows: &Rows, leaf: usize, given: Given, form: MomentForm, centres: &[f64], workspace: &mut Workspace) -> Stats {
+    let k = centres.len() / rows.d();
+    let mut sums = LeafSums::about(form, k, centres);
+    for tile in rows.leaf(leaf) {
+        set_shares(&tile, given, k, workspace);
+        sums.collect(&tile, workspace);
+    }
+    sums.finish()
 }
 
 #[inline(never)]
@@ -270,7 +276,7 @@ fn add_component(
 const GROUPS_FROM: usize = 24;
 
 /// Whether rows are grouped where that is asked for.
-fn groups(prepared: &Prepared) -> bool {
+pub fn groups(prepared: &Prepared) -> bool {
     let Params { k, d, .. } = prepared.params;
     k > 1 && k <= usize::from(u16::MAX) && d >= GROUPS_FROM
 }

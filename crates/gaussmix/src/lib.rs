@@ -39,6 +39,7 @@ pub mod score;
 pub mod shard;
 pub mod deal;
 pub mod drive;
+pub mod stream;
 pub mod findings;
 pub mod outcome;
 pub mod online;

@@ -2,12 +2,29 @@
 
 use alloc::{vec, vec::Vec};
 
+use crate::fit::Fitter;
 use crate::kernel::{Workspace, evaluate, normalise};
+use crate::options::Start;
+use crate::order::sorted;
+use crate::params::Params;
 use crate::prepared::Prepared;
 use crate::rows::Rows;
+use gaussmix_kernel::elementary::nearest_integer;
 
-#[derive(Default)]
+/// Rows that are listed of a component.
+pub const LISTED: usize = 100;
+
+/// Means are compared in steps of this fraction of a feature's robust standard deviation when components are sorted.
+const SORTING_STEP: f64 = 1e-6;
+
 pub struct LastLook {
+    pub prepared: Prepared,
+    /// The components in the order of the outcome, and the place that each has there.
+    pub order: Vec<usize>,
+    pub place: Vec<usize>,
+    /// Rows that have their label.
+    pub rows: usize,
+    /// Those of them that nobody has taken away, by place.
     pub labels: Vec<i32>,
     /// Kernel units.
     pub log_likelihood: f64,
@@ -15,6 +32,8 @@ pub struct LastLook {
     pub log_responsibility: f64,
     /// -sum_n w_n sum_k r_nk ln r_nk
     pub entropy: f64,
+    /// The components whose covariance the floor holds up, with the number of their rows and some of these.
+    pub floored: Vec<(usize, usize, Vec<usize>)>,
 }
 
 /// What a leaf adds to the three sums.
@@ -25,12 +44,56 @@ pub struct LeafLook {
 }
 
 impl LastLook {
+    /// Of a fit whose last run has ended.
+    #[inline(never)]
+    pub fn new(fit: &Fitter, prepared: Prepared) -> Self {
+        let params = &prepared.params;
+        let seeded = matches!(fit.options().start, Start::Seeded(_));
+        let order = if seeded { by_means(params, &fit.rows().scale) } else { (0..params.k).collect() };
+        let mut place = vec![0; order.len()];
+        for (new, &old) in order.iter().enumerate() {
+            place[old] = new;
+        }
+        let floored = fit.run().map_or(&[][..], |run| run.floored()).iter().map(|&k| (k, 0, Vec::new())).collect();
+        // Labels of rows that are not here are not kept here either.
+        let labels = Vec::with_capacity(if fit.rows().is_outline() { 0 } else { fit.rows().n() });
+        Self { prepared, order, place, rows: 0, labels, log_likelihood: 0.0, log_responsibility: 0.0, entropy: 0.0, floored }
+    }
+
     /// Takes in the next leaf's sums: leaf after leaf, whoever has looked at it.
     pub fn add(&mut self, leaf: &LeafLook) {
         self.log_likelihood += leaf.log_likelihood;
         self.log_responsibility += leaf.log_responsibility;
         self.entropy += leaf.entropy;
     }
+
+    /// The likeliest component of the next row.
+    pub fn label(&mut self, component: usize, weight: f64) {
+        self.labels.push(self.place[component] as i32);
+        for (floored, count, members) in &mut self.floored {
+            if *floored == component && weight > 0.0 {
+                *count += 1;
+                if members.len() < LISTED {
+                    members.push(self.rows);
+                }
+            }
+        }
+        self.rows += 1;
+    }
+}
+
+/// Components by their means, feature after feature, differences under rounding ignored; then by weight.
+fn by_means(params: &Params, scale: &[f64]) -> Vec<usize> {
+    let key = |k: usize, j: usize| nearest_integer(params.mean(k)[j] / (SORTING_STEP * scale[j]));
+    sorted(params.k, &|a, b| {
+        for j in 0..params.d {
+            let between = key(a, j).total_cmp(&key(b, j));
+            if between.is_ne() {
+                return between;
+            }
+        }
+        params.weights[b].total_cmp(&params.weights[a])
+    })
 }
 
 /// One E-step over a leaf, its rows as they stand; its labels, in the order in which the rows came, go to the end of `labels`.

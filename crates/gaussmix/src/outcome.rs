@@ -1,19 +1,13 @@
 //! A finished fit in the user's units and in a stable order of components.
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 
 use crate::drive::Finished;
-use gaussmix_kernel::elementary::{ln, nearest_integer};
+use gaussmix_kernel::elementary::ln;
 use crate::em::StopReason;
 use crate::findings::{Finding, findings};
 use crate::fit::Attempt;
 use crate::look::LastLook;
-use crate::options::Start;
-use crate::order::sorted;
-use crate::params::Params;
-
-/// Means are compared in steps of this fraction of a feature's robust standard deviation when components are sorted.
-const SORTING_STEP: f64 = 1e-6;
 
 pub struct Outcome {
     /// K, K x D, K x D x D
@@ -69,14 +63,7 @@ impl Outcome {
     pub fn new(finished: &Finished) -> Self {
         let (fit, run, look) = (finished.fit, finished.run, finished.look);
         let (rows, options) = (&fit.rows, &fit.options);
-        let seeded = matches!(options.start, Start::Seeded(_));
-        let order = if seeded { by_means(run.params(), &rows.scale) } else { (0..options.components).collect() };
-        let mut place = vec![0; order.len()];
-        for (new, &old) in order.iter().enumerate() {
-            place[old] = new;
-        }
-
-        let params = run.params().reordered(&order);
+        let params = run.params().reordered(&look.order);
         let (means, covariances) = params.in_original_units(&rows.transform);
         let observations = rows.total_weight();
         let volume = observations * rows.transform.log_volume();
@@ -86,8 +73,6 @@ impl Outcome {
         trace.extend_from_slice(run.trace());
         trace.iter_mut().for_each(|l| *l -= volume);
         trace.push(log_likelihood);
-        let mut labels = look.labels.clone();
-        labels.iter_mut().for_each(|label| *label = place[*label as usize] as i32);
         let mut attempts = fit.attempts.clone();
         for attempt in &mut attempts {
             attempt.log_likelihood -= volume;
@@ -95,9 +80,9 @@ impl Outcome {
         }
         Self {
             criteria: Criteria::new(log_likelihood, look, parameter_count, observations),
-            labels,
+            labels: look.labels.clone(),
             trace,
-            findings: findings(finished, &place),
+            findings: findings(finished),
             attempts,
             iterations: run.iterations(),
             stop: finished.stop,
@@ -140,18 +125,4 @@ impl Outcome {
         }
         numbers
     }
-}
-
-/// Components by their means, feature after feature, differences under rounding ignored; then by weight.
-fn by_means(params: &Params, scale: &[f64]) -> Vec<usize> {
-    let key = |k: usize, j: usize| nearest_integer(params.mean(k)[j] / (SORTING_STEP * scale[j]));
-    sorted(params.k, &|a, b| {
-        for j in 0..params.d {
-            let between = key(a, j).total_cmp(&key(b, j));
-            if between.is_ne() {
-                return between;
-            }
-        }
-        params.weights[b].total_cmp(&params.weights[a])
-    })
 }

@@ -13,10 +13,10 @@ use crate::wire::Numbers;
 
 /// Begins a fit: the options' numbers, N, D, whole rows in the user's units, and a weight for each where they are weighted.
 /// A zero comes back while it is under way; at its end a one, how many numbers the outcome has, these, and the labels.
-pub const FIT: usize = 8;
+pub const FIT: usize = 9;
 
 /// Goes on with it.
-pub const GO_ON: usize = 9;
+pub const GO_ON: usize = 10;
 
 /// Multiplications after which a worker answers: a tenth of a second, roughly.
 const SLICE: usize = 1 << 27;
