@@ -264,6 +264,7 @@ impl Inlet {
 mod tests {
     use super::*;
     use crate::family::{FAMILIES, Family};
+    use crate::findings::FindingKind;
     use crate::options::{Options, Start};
     use crate::outcome::Outcome;
     use crate::random::Stream;
@@ -354,6 +355,28 @@ mod tests {
             let start = Start::Explicit { weights: None, means: data.values[..k * d].to_vec(), covariances: None };
             let options = Options { start, max_iterations: 30, ..Options::new(k, FAMILIES[family]) };
             assert_same(&streamed(&data, &options, &mut chance, workers), &in_memory(&data, &options));
+        }
+    }
+
+    #[test]
+    fn a_collapsed_component_has_those_of_its_rows_that_have_a_weight() {
+        for d in [2, 26] {
+            let mut chance = Stream::new(d as u64, 0);
+            let mut data = data(&mut chance, 3000, d, 1, false);
+            data.weights = vec![1.0; 3000];
+            for n in (0..3000).step_by(20) {
+                data.values[n * d..(n + 1) * d].fill(40.0);
+                data.weights[n] = [0.0, 1.0, 3.0][n / 20 % 3];
+            }
+            let means = [vec![0.0; d], vec![40.0; d]].concat();
+            let options = Options { start: Start::Explicit { weights: None, means, covariances: None }, ..Options::new(2, Family::Diagonal) };
+            let whole = in_memory(&data, &options);
+            let collapsed = whole.findings.iter().find(|finding| finding.kind == FindingKind::CollapsedComponent).unwrap();
+            let rows: Vec<usize> = (0..3000).step_by(20).filter(|&n| data.weights[n] > 0.0).collect();
+            assert_eq!((collapsed.component, collapsed.count, &collapsed.members), (Some(1), 100.0, &rows));
+            for workers in [0, 2] {
+                assert_same(&streamed(&data, &options, &mut chance, workers), &whole);
+            }
         }
     }
 
