@@ -189,15 +189,24 @@ impl Fitter {
     pub fn absorb(&mut self, stats: Stats) -> Result<()> {
         self.sweeps += self.share();
         let run = self.run.as_mut().expect("a run to sweep");
-        let Step::Stop(reason) = run.absorb(stats) else {
-            return Ok(());
+        let reason = match run.absorb(stats) {
+            Step::Stop(reason) => Some(reason),
+            Step::Sweep => None,
         };
         let Some(tournament) = &mut self.tournament else {
-            self.stop = Some(reason);
+            self.stop = reason;
             return Ok(());
         };
+        let is_released = tournament.releases(run);
+        if is_released {
+            run.end();
+        }
+        let reason = reason.or(is_released.then_some(StopReason::Converged));
+        if reason.is_none() && !tournament.waits(run) {
+            return Ok(());
+        }
         let run = self.run.take().expect("a run to sweep");
-        match tournament.ended(run, reason, &self.spread) {
+        match tournament.take(run, reason, &self.spread) {
             // Starts are drawn from rows as they came.
             Next::Start => arena_mut(&mut self.tournament, &mut self.rows).restore_order(),
             Next::Run(run) => self.run = Some(run),

@@ -9,7 +9,7 @@ use crate::random::{RowLuck, Stream};
 use crate::rows::Rows;
 
 /// From this many rows on, starts compete on about SAMPLE_ROWS, and more where there are many parameters.
-const SAMPLE_FROM: usize = 1 << 15;
+const SAMPLE_FROM: usize = 1 << 14;
 const SAMPLE_ROWS: usize = 1 << 13;
 const SAMPLE_ROWS_PER_PARAMETER: usize = 8;
 
@@ -32,7 +32,7 @@ impl Sampling {
         }
         let (n, components) = (rows.positive_rows(), options.components);
         let parameters = options.family.parameters(components, rows.d(), options.equal_weights);
-        let wanted = SAMPLE_ROWS.max(SAMPLE_ROWS_PER_PARAMETER * parameters / rows.d()).min(n / 4);
+        let wanted = SAMPLE_ROWS.max(SAMPLE_ROWS_PER_PARAMETER * parameters / rows.d()).min(n / 2);
         // Few are all drawn: a fit in memory and one of rows that are not kept are the same. Else at least 8192 are wanted, and
         // that fewer than the components are drawn, under half of them, is as unlikely as a fault of the machine.
         let enough = n >= SAMPLE_FROM && wanted >= 2 * components;

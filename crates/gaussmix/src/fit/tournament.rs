@@ -2,6 +2,7 @@
 //! the penalised likelihood wins.
 
 use alloc::boxed::Box;
+use alloc::collections::VecDeque;
 use alloc::sync::Arc;
 use alloc::{vec, vec::Vec};
 use core::mem::take;
@@ -26,6 +27,16 @@ const SHORT_RUN: usize = 8;
 /// Starts that go on after the short runs, of those with even and with odd numbers. Odd ones join their parts from smaller
 /// ones, and are often ahead of the others at first without ending there.
 const PROMISING: [usize; 2] = [3, 2];
+
+/// Iterations of a long run, its short run included, after which it first waits for the others, and how much later it does so again.
+const FIRST_BARRIER: usize = 32;
+const LATER: usize = 4;
+
+/// A run is out that lies farther behind the best than so many times what it expects to gain: an estimate that is local.
+const CHANCES: f64 = 10.0;
+
+/// A run that expects to gain less than this, in nats, waits for the others before the next barrier: only the best goes on to its end.
+const SETTLED: f64 = 0.01;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AttemptState {
@@ -65,12 +76,23 @@ pub struct Tournament {
     /// Where each short run ended.
     paused: Vec<Paused>,
     restarts: usize,
-    promising: Vec<usize>,
-    /// Of the promising starts, those that have gone on.
-    long_runs: usize,
+    /// Starts that go on, in the order of their turns before the next barrier; each with its run, once that has begun.
+    field: VecDeque<Entrant>,
+    /// Runs that have come to the barrier.
+    waiting: Vec<Entrant>,
+    /// The iterations at which runs wait for each other.
+    barrier: usize,
+    goes_on: bool,
+    /// Whether the run under way has won, unless it fails.
+    is_alone: bool,
     best: Option<(usize, Box<Run>, StopReason)>,
     /// From the sample's log-likelihood to the whole data's.
     blow_up: f64,
+}
+
+struct Entrant {
+    index: usize,
+    run: Option<Box<Run>>,
 }
 
 struct Paused {
@@ -106,8 +128,11 @@ impl Tournament {
             attempts: Vec::new(),
             paused: Vec::new(),
             restarts: options.restarts,
-            promising: Vec::new(),
-            long_runs: 0,
+            field: VecDeque::new(),
+            waiting: Vec::new(),
+            barrier: FIRST_BARRIER,
+            goes_on: false,
+            is_alone: options.restarts == 1,
             best: None,
             blow_up,
         })
@@ -126,7 +151,7 @@ impl Tournament {
     }
 
     pub fn stage(&self) -> Stage {
-        if self.long_runs == 0 { Stage::ShortRuns } else { Stage::Fitting }
+        if !self.goes_on { Stage::ShortRuns } else { Stage::Fitting }
     }
 
     /// Makes the next start.
@@ -139,9 +164,20 @@ impl Tournament {
         super::new_run(start, self.short_setting.as_ref().unwrap_or(&self.setting), 0)
     }
 
-    /// Takes in a run that has ended.
+    /// Whether the run under way is to wait for the others.
+    pub fn waits(&self, run: &Run) -> bool {
+        self.goes_on && !self.is_alone && self.barrier < usize::MAX && (run.iterations() >= self.barrier || run.is_settled(SETTLED))
+    }
+
+    /// Whether the run under way is to go on to all rows: the end on a sample is not theirs.
+    pub fn releases(&self, run: &Run) -> bool {
+        self.is_alone && self.sample.is_some() && !run.counts_iterations() && run.is_settled(SETTLED)
+    }
+
+
+    /// Takes in a run that has ended, or that waits for the others.
     #[inline(never)]
-    pub fn ended(&mut self, run: Box<Run>, reason: StopReason, spread: &Spread) -> Next {
+    pub fn take(&mut self, run: Box<Run>, reason: Option<StopReason>, spread: &Spread) -> Next {
         // It counts as dropped until it is judged.
         let reached = Attempt {
             log_likelihood: run.log_likelihood() * self.blow_up,
@@ -150,15 +186,18 @@ impl Tournament {
             rank: 0,
             state: AttemptState::Dropped,
         };
-        if self.long_runs > 0 {
+        if self.goes_on {
             self.attempts[self.index] = reached;
-            self.judge(run, reason);
-            return self.next_long_run();
+            match reason {
+                Some(reason) => self.judge(run, reason),
+                None => self.waiting.push(Entrant { index: self.index, run: Some(run) }),
+            }
+            return self.go_on();
         }
         self.attempts.push(reached);
         if self.short_setting.is_some() {
             self.paused.push(Paused { params: run.params().clone(), iterations: run.iterations(), trace: run.trace().to_vec() });
-        } else {
+        } else if let Some(reason) = reason {
             self.judge(run, reason);
         }
         self.index += 1;
@@ -166,16 +205,26 @@ impl Tournament {
             return Next::Start;
         }
         if self.short_setting.is_some() {
-            let mut places = PROMISING;
-            self.promising = self.ranking();
-            self.promising.retain(|&index| {
-                let places = &mut places[index % 2];
-                let goes_on = *places > 0;
-                *places -= usize::from(goes_on);
-                goes_on
-            });
+            self.choose();
         }
-        self.next_long_run()
+        self.go_on()
+    }
+
+    /// The starts that go on after the short runs.
+    fn choose(&mut self) {
+        let mut places = PROMISING;
+        for index in self.ranking() {
+            let places = &mut places[index % 2];
+            if *places > 0 {
+                *places -= 1;
+                self.field.push_back(Entrant { index, run: None });
+            }
+        }
+        self.is_alone = self.field.len() == 1;
+        // Textbook EM that is asked for its number of iterations is not held up.
+        if !self.setting.acceleration && self.setting.tolerance == 0.0 {
+            self.barrier = usize::MAX;
+        }
     }
 
     /// Sweeps over its rows that are left, by the run under way and the mean of those that have ended; and the winner's over all
@@ -183,7 +232,7 @@ impl Tournament {
     #[inline(never)]
     pub fn outlook(&self, run: &Run) -> (f64, f64) {
         let waiting = (self.restarts - self.index - 1) as f64;
-        if self.long_runs == 0 && self.short_setting.is_some() {
+        if !self.goes_on && self.short_setting.is_some() {
             // Before the first run has ended, nothing is known but textbook EM that is asked for its number of iterations.
             let length = if run.counts_iterations() { (self.setting.max_iterations - SHORT_RUN) as f64 } else { f64::NAN };
             let short = run.most_iterations_left() + waiting * SHORT_RUN as f64;
@@ -200,7 +249,7 @@ impl Tournament {
         let usual = sum / ended;
         let left = with_the_usual(run.iterations_left(), usual, run.sweeps() as f64);
         let length = if usual.is_nan() { run.sweeps() as f64 + left } else { usual };
-        let to_come = if self.long_runs == 0 { waiting } else { (self.promising.len() - self.long_runs) as f64 };
+        let to_come = if self.goes_on { (self.field.len() + self.waiting.len()) as f64 } else { waiting };
         let best = self.length_of_best();
         (left + to_come * length, self.over_all_rows(if best.is_nan() { length } else { best }))
     }
@@ -232,17 +281,49 @@ impl Tournament {
     }
 
     #[inline(never)]
-    fn next_long_run(&mut self) -> Next {
-        while self.long_runs < self.promising.len() {
-            let index = self.promising[self.long_runs];
-            self.long_runs += 1;
-            let Paused { params, iterations, .. } = &self.paused[index];
-            if let Ok(run) = super::new_run(params.clone(), &self.setting, *iterations) {
+    fn go_on(&mut self) -> Next {
+        self.goes_on = true;
+        if self.field.is_empty() {
+            self.lift_barrier();
+        }
+        while let Some(Entrant { index, run }) = self.field.pop_front() {
+            if let Some(run) = run.or_else(|| self.first_long_run(index)) {
                 self.index = index;
                 return Next::Run(run);
             }
         }
         Next::Over
+    }
+
+    fn first_long_run(&self, index: usize) -> Option<Box<Run>> {
+        let Paused { params, iterations, .. } = self.paused.get(index)?;
+        super::new_run(params.clone(), &self.setting, *iterations).ok()
+    }
+
+    /// Sends those on who have waited and may still win.
+    #[inline(never)]
+    fn lift_barrier(&mut self) {
+        let mut waiting = take(&mut self.waiting);
+        let order = sorted(waiting.len(), &|a, b| self.penalized(waiting[b].index).total_cmp(&self.penalized(waiting[a].index)));
+        let ended = self.best.as_ref().map_or(f64::NEG_INFINITY, |best| self.penalized(best.0));
+        let best = order.first().map_or(ended, |&first| ended.max(self.penalized(waiting[first].index)));
+        for (rank, &at) in order.iter().enumerate() {
+            let Entrant { index, run } = &mut waiting[at];
+            let Some(own) = run.as_deref_mut() else { continue };
+            own.resume();
+            let behind = best - self.penalized(*index);
+            // Without an estimate, anything may come.
+            let may_win = !own.is_settled(SETTLED) && (2 * rank < order.len() || !(behind > CHANCES * own.remaining_gain() * self.blow_up));
+            if behind == 0.0 || may_win {
+                self.field.push_back(Entrant { index: *index, run: run.take() });
+            }
+        }
+        self.is_alone = self.field.len() == 1 && self.best.is_none();
+        self.barrier = self.barrier.saturating_mul(LATER);
+    }
+
+    fn penalized(&self, at: usize) -> f64 {
+        self.attempts[at].penalized
     }
 
     /// Keeps a run that has come to its end if it is the best so far.
