@@ -30,6 +30,7 @@ use crate::totals::Totals;
 use crate::update::Rules;
 pub use measures::Measures;
 use repetitions::Repetitions;
+use sampling::Samples;
 pub use tournament::{Attempt, AttemptState};
 use tournament::{Next, Tournament};
 
@@ -83,7 +84,7 @@ impl Fitter {
             return Err(error.expected(options.components as f64));
         }
         let rules = Rules { floor: Floor::new(options.regularization, &rows.scale), equal_weights: options.equal_weights };
-        let (moments, sample, repetitions) = measures.finish(&rows)?;
+        let (moments, samples, repetitions) = measures.finish(&rows)?;
         let (spread, dependent_features) = spread_of(&moments, rows.total_weight(), &rules.floor)?;
         let setting = Arc::new(Setting {
             rules,
@@ -109,17 +110,17 @@ impl Fitter {
             sweeps: 0.0,
             winner_length: f64::NAN,
         });
-        fitter.start(sample)?;
+        fitter.start(samples)?;
         Ok(fitter)
     }
 
     /// From parameters, labels or responsibilities that the caller gave, or by opening the tournament of seeded starts.
     #[inline(never)]
-    fn start(&mut self, sample: Option<Box<Rows>>) -> Result<()> {
+    fn start(&mut self, samples: Samples) -> Result<()> {
         let (k, family, rows) = (self.options.components, self.options.family, &self.rows);
         let given = match &self.options.start {
             Start::Seeded(kind) => {
-                self.tournament = Some(Tournament::new(*kind, rows, sample, &self.options, &self.setting));
+                self.tournament = Some(Tournament::new(*kind, rows, samples, &self.options, &self.setting));
                 return Ok(());
             }
             Start::Explicit { weights, means, covariances } => {
@@ -164,9 +165,9 @@ impl Fitter {
         prepared
     }
 
-    /// Whether the sweeps go over a sample of the rows.
-    pub fn is_on_sample(&self) -> bool {
-        self.tournament.as_ref().is_some_and(|tournament| tournament.sample().is_some())
+    /// The number of that arena: 0 are all rows, then come the samples.
+    pub fn arena_number(&self) -> usize {
+        self.tournament.as_ref().map_or(0, |tournament| tournament.sample_number())
     }
 
     /// Does what is to be done between sweeps (a start); true where a sweep is wanted next.
@@ -225,7 +226,7 @@ impl Fitter {
         let winner = tournament.winner();
         self.attempts = winner.attempts;
         let iterations = winner.run.iterations();
-        if tournament.sample().is_some() && iterations < self.options.max_iterations {
+        if tournament.sample_number() > 0 && iterations < self.options.max_iterations {
             return self.begin(winner.run.params().clone(), iterations);
         }
         self.trace_before = winner.trace_before;

@@ -42,8 +42,8 @@ const ASKS: [Ask; 9] =
 
 const ORDERS: [Order; 3] = [Order::Original, Order::Kept, Order::ThenGrouped];
 
-/// Rows that sweeps go over: all, or the sample on which starts compete.
-pub const ARENAS: usize = 2;
+/// Rows that sweeps go over: all, and the samples on which starts compete.
+pub const ARENAS: usize = 3;
 
 /// The numbers of each arena's head: what is asked, and of which arena.
 pub const HEAD: usize = 2;

@@ -27,8 +27,7 @@ impl Fitter {
         let Some(tournament) = &self.tournament else {
             return with_the_usual(run.iterations_left(), self.winner_length, run.sweeps() as f64) + last_look;
         };
-        let (left, over_all_rows) = tournament.outlook(run);
-        self.share() * left + over_all_rows + last_look
+        tournament.outlook(run) + last_look
     }
 }
 

@@ -8,6 +8,7 @@ use alloc::{vec, vec::Vec};
 use core::mem::take;
 
 use super::Stage;
+use super::sampling::Samples;
 use crate::em::{Run, Setting, StopReason, with_the_usual};
 use crate::error::Result;
 use crate::init;
@@ -66,7 +67,7 @@ pub enum Next {
 }
 
 pub struct Tournament {
-    sample: Option<Box<Rows>>,
+    samples: Samples,
     setting: Arc<Setting>,
     short_setting: Option<Arc<Setting>>,
     kind: StartKind,
@@ -86,8 +87,18 @@ pub struct Tournament {
     /// Whether the run under way has won, unless it fails.
     is_alone: bool,
     best: Option<(usize, Box<Run>, StopReason)>,
-    /// From the sample's log-likelihood to the whole data's.
-    blow_up: f64,
+    /// From the samples' log-likelihoods to the whole data's.
+    blow_ups: [f64; 2],
+}
+
+/// Where one covariance serves all components, it follows from what all rows of the arena come to.
+fn setting_on(sample: Option<&Rows>, setting: &Setting) -> Setting {
+    let mut setting = setting.clone();
+    if let (Some(totals), Some(sample)) = (&mut setting.totals, sample) {
+        let moments = accumulate(sample, Given::One, MomentForm::Full, &vec![0.0; sample.d()]);
+        *totals = Arc::new(Totals::new(&moments));
+    }
+    setting
 }
 
 struct Entrant {
@@ -110,19 +121,19 @@ pub struct Winner {
 
 impl Tournament {
     #[inline(never)]
-    pub fn new(kind: StartKind, rows: &Rows, sample: Option<Box<Rows>>, options: &CheckedOptions, setting: &Arc<Setting>) -> Box<Self> {
-        let blow_up = sample.as_ref().map_or(1.0, |sample| rows.total_weight() / sample.total_weight());
-        let mut setting = (**setting).clone();
-        if let (Some(_), Some(sample)) = (&setting.totals, &sample) {
-            let moments = accumulate(sample, Given::One, MomentForm::Full, &vec![0.0; sample.d()]);
-            setting.totals = Some(Arc::new(Totals::new(&moments)));
-        }
+    pub fn new(kind: StartKind, rows: &Rows, mut samples: Samples, options: &CheckedOptions, setting: &Arc<Setting>) -> Box<Self> {
         // A single start needs no short run, and a limit below one leaves nothing to go on with.
         let short = options.restarts > 1 && setting.max_iterations > SHORT_RUN;
+        if !short {
+            samples[0] = None;
+        }
+        let arenas = [samples[0].as_deref().or(samples[1].as_deref()), samples[1].as_deref()];
+        let blow_ups = arenas.map(|arena| arena.map_or(1.0, |arena| rows.total_weight() / arena.total_weight()));
+        let [for_short, for_long] = arenas.map(|arena| setting_on(arena, setting));
         Box::new(Self {
-            sample,
-            short_setting: short.then(|| Arc::new(Setting { acceleration: false, max_iterations: SHORT_RUN, ..setting.clone() })),
-            setting: Arc::new(setting),
+            samples,
+            short_setting: short.then(|| Arc::new(Setting { acceleration: false, max_iterations: SHORT_RUN, ..for_short })),
+            setting: Arc::new(for_long),
             kind,
             index: 0,
             attempts: Vec::new(),
@@ -134,16 +145,27 @@ impl Tournament {
             goes_on: false,
             is_alone: options.restarts == 1,
             best: None,
-            blow_up,
+            blow_ups,
         })
     }
 
+    /// Which sample is swept now, counted from 1; 0 where all rows are.
+    pub fn sample_number(&self) -> usize {
+        let is_there = |at: &usize| self.samples[*at].is_some();
+        (usize::from(self.goes_on)..2).find(is_there).map_or(0, |at| at + 1)
+    }
+
     pub fn sample(&self) -> Option<&Rows> {
-        self.sample.as_deref()
+        self.samples[self.sample_number().checked_sub(1)?].as_deref()
     }
 
     pub fn sample_mut(&mut self) -> Option<&mut Rows> {
-        self.sample.as_deref_mut()
+        self.samples[self.sample_number().checked_sub(1)?].as_deref_mut()
+    }
+
+    /// From the log-likelihood of the rows that are swept now to that of all.
+    fn blow_up(&self) -> f64 {
+        self.blow_ups[usize::from(self.goes_on)]
     }
 
     pub fn index(&self) -> usize {
@@ -171,7 +193,7 @@ impl Tournament {
 
     /// Whether the run under way is to go on to all rows: the end on a sample is not theirs.
     pub fn releases(&self, run: &Run) -> bool {
-        self.is_alone && self.sample.is_some() && !run.counts_iterations() && run.is_settled(SETTLED)
+        self.is_alone && self.samples[1].is_some() && !run.counts_iterations() && run.is_settled(SETTLED)
     }
 
 
@@ -180,8 +202,8 @@ impl Tournament {
     pub fn take(&mut self, run: Box<Run>, reason: Option<StopReason>, spread: &Spread) -> Next {
         // It counts as dropped until it is judged.
         let reached = Attempt {
-            log_likelihood: run.log_likelihood() * self.blow_up,
-            penalized: run.penalized_log_likelihood(spread) * self.blow_up,
+            log_likelihood: run.log_likelihood() * self.blow_up(),
+            penalized: run.penalized_log_likelihood(spread) * self.blow_up(),
             iterations: run.iterations(),
             rank: 0,
             state: AttemptState::Dropped,
@@ -227,17 +249,17 @@ impl Tournament {
         }
     }
 
-    /// Sweeps over its rows that are left, by the run under way and the mean of those that have ended; and the winner's over all
-    /// rows, for about as long as its run was. NaN while there is no estimate.
+    /// What is left, in sweeps over all rows, by the run under way and the mean of those that have ended: its sweeps and the others',
+    /// and the winner's over all rows, for about as long as its run was. NaN while there is no estimate.
     #[inline(never)]
-    pub fn outlook(&self, run: &Run) -> (f64, f64) {
+    pub fn outlook(&self, run: &Run) -> f64 {
         let waiting = (self.restarts - self.index - 1) as f64;
         if !self.goes_on && self.short_setting.is_some() {
             // Before the first run has ended, nothing is known but textbook EM that is asked for its number of iterations.
             let length = if run.counts_iterations() { (self.setting.max_iterations - SHORT_RUN) as f64 } else { f64::NAN };
             let short = run.most_iterations_left() + waiting * SHORT_RUN as f64;
             let promising = self.restarts.div_ceil(2).min(PROMISING[0]) + (self.restarts / 2).min(PROMISING[1]);
-            return (short + promising as f64 * length, self.over_all_rows(length));
+            return short / self.blow_ups[0] + promising as f64 * length / self.blow_ups[1] + self.over_all_rows(length);
         }
         let (mut ended, mut sum) = (0.0, 0.0);
         for at in 0..self.attempts.len() {
@@ -249,16 +271,23 @@ impl Tournament {
         let usual = sum / ended;
         let left = with_the_usual(run.iterations_left(), usual, run.sweeps() as f64);
         let length = if usual.is_nan() { run.sweeps() as f64 + left } else { usual };
-        let to_come = if self.goes_on { (self.field.len() + self.waiting.len()) as f64 } else { waiting };
         let best = self.length_of_best();
-        (left + to_come * length, self.over_all_rows(if best.is_nan() { length } else { best }))
+        let over_all_rows = self.over_all_rows(if best.is_nan() { length } else { best });
+        if !self.goes_on || self.is_alone || self.barrier == usize::MAX {
+            let to_come = if self.goes_on { self.field.len() as f64 } else { waiting };
+            return (left + to_come * length) / self.blow_up() + over_all_rows;
+        }
+        // To the barrier with everyone, then on with the best alone.
+        let to_barrier = |from: usize, length: f64| if length > (self.barrier - from) as f64 { (self.barrier - from) as f64 } else { length };
+        let others = self.field.len() as f64 * to_barrier(SHORT_RUN, length);
+        (left + others + length - to_barrier(SHORT_RUN, length)) / self.blow_up() + over_all_rows
     }
 
     /// What a winner of such a length has left to do: nothing where there is no sample, or where its iterations are used up.
     fn over_all_rows(&self, length: f64) -> f64 {
         let begun = if self.short_setting.is_some() { SHORT_RUN } else { 0 };
         let most = (self.setting.max_iterations - begun) as f64 - length;
-        if self.sample.is_none() || most <= 0.0 {
+        if self.samples[1].is_none() || most <= 0.0 {
             return 0.0;
         }
         if length > most { most } else { length }
@@ -313,7 +342,7 @@ impl Tournament {
             own.resume();
             let behind = best - self.penalized(*index);
             // Without an estimate, anything may come.
-            let may_win = !own.is_settled(SETTLED) && (2 * rank < order.len() || !(behind > CHANCES * own.remaining_gain() * self.blow_up));
+            let may_win = !own.is_settled(SETTLED) && (2 * rank < order.len() || !(behind > CHANCES * own.remaining_gain() * self.blow_up()));
             if behind == 0.0 || may_win {
                 self.field.push_back(Entrant { index: *index, run: run.take() });
             }
@@ -352,7 +381,8 @@ impl Tournament {
                 }
             }
         }
-        let trace_before = self.paused.get_mut(index).map_or(Vec::new(), |paused| take(&mut paused.trace));
+        let is_of_all_rows = self.samples.iter().all(Option::is_none);
+        let trace_before = self.paused.get_mut(index).filter(|_| is_of_all_rows).map_or(Vec::new(), |paused| take(&mut paused.trace));
         Winner { run, stop, attempts: take(&mut self.attempts), trace_before }
     }
 }
