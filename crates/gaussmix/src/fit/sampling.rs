@@ -15,7 +15,7 @@ const ROWS_PER_PARAMETER: usize = 8;
 
 /// From so many rows on, all starts have about SHORT_ROWS in their short runs, where that is less than half of what comes after.
 const SHORT_FROM: usize = 1 << 13;
-const SHORT_ROWS: usize = 1 << 11;
+const SHORT_ROWS: usize = 3 << 10;
 
 /// The stream that draws the samples, beyond every start's own.
 const SAMPLE_STREAM: u64 = u64::MAX;

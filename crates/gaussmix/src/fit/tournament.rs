@@ -1,5 +1,5 @@
-//! Seeded starts in competition: each gets a short run, the most promising ones go on to the end, and the best of those by
-//! the penalised likelihood wins.
+//! Seeded starts in competition: each gets a short run; the most promising ones go on, wait for each other at barriers, and are out
+//! where they cannot win; the best by the penalised likelihood goes on to its end.
 
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
@@ -30,8 +30,8 @@ const SHORT_RUN: usize = 8;
 const PROMISING: [usize; 2] = [3, 2];
 
 /// Iterations of a long run, its short run included, after which it first waits for the others, and how much later it does so again.
-const FIRST_BARRIER: usize = 32;
-const LATER: usize = 4;
+const FIRST_BARRIER: usize = 64;
+const LATER: usize = 2;
 
 /// A run is out that lies farther behind the best than so many times what it expects to gain: an estimate that is local.
 const CHANCES: f64 = 10.0;
@@ -42,7 +42,7 @@ const SETTLED: f64 = 0.01;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AttemptState {
     Finished = 0,
-    /// Ended after the short run.
+    /// Ended after the short run, or later, without a chance to win.
     Dropped = 1,
     /// Finished, with a component on the floor or without rows.
     Degenerate = 2,
@@ -89,6 +89,10 @@ pub struct Tournament {
     best: Option<(usize, Box<Run>, StopReason)>,
     /// From the samples' log-likelihoods to the whole data's.
     blow_ups: [f64; 2],
+}
+
+fn state_at_end(run: &Run) -> AttemptState {
+    if run.floored().is_empty() && run.empty().is_empty() { AttemptState::Finished } else { AttemptState::Degenerate }
 }
 
 /// Where one covariance serves all components, it follows from what all rows of the arena come to.
@@ -342,8 +346,10 @@ impl Tournament {
             own.resume();
             let behind = best - self.penalized(*index);
             // Without an estimate, anything may come.
-            let may_win = !own.is_settled(SETTLED) && (2 * rank < order.len() || !(behind > CHANCES * own.remaining_gain() * self.blow_up()));
-            if behind == 0.0 || may_win {
+            let may_win = 2 * rank < order.len() || !(behind > CHANCES * own.remaining_gain() * self.blow_up());
+            if behind > 0.0 && own.is_settled(SETTLED) {
+                self.attempts[*index].state = state_at_end(own);
+            } else if behind == 0.0 || may_win {
                 self.field.push_back(Entrant { index: *index, run: run.take() });
             }
         }
@@ -358,8 +364,7 @@ impl Tournament {
     /// Keeps a run that has come to its end if it is the best so far.
     #[inline(never)]
     fn judge(&mut self, run: Box<Run>, reason: StopReason) {
-        let degenerate = !run.floored().is_empty() || !run.empty().is_empty();
-        self.attempts[self.index].state = if degenerate { AttemptState::Degenerate } else { AttemptState::Finished };
+        self.attempts[self.index].state = state_at_end(&run);
         let penalized = self.attempts[self.index].penalized;
         if self.best.as_ref().is_none_or(|(best, ..)| penalized > self.attempts[*best].penalized) {
             self.best = Some((self.index, run, reason));
