@@ -9,6 +9,7 @@ pub mod lanes;
 pub mod elementary;
 pub mod triangle;
 pub mod isotropic;
+pub mod bins;
 pub mod diagonal;
 pub mod columns;
 pub mod dense;

@@ -169,7 +169,7 @@ impl Driver {
     }
 
     fn arena_number(&self) -> usize {
-        usize::from(self.looking.is_none() && self.fitter.is_on_sample())
+        if self.looking.is_some() { 0 } else { self.fitter.arena_number() }
     }
 
     fn arena(&self) -> &Rows {

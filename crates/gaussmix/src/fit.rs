@@ -3,6 +3,7 @@
 //! Every start is a pure function of the seed and its number. On large data the starts compete on a sample of the rows,
 //! and the winner alone goes on to all of them.
 
+mod condensing;
 mod outlook;
 mod tournament;
 
@@ -25,6 +26,8 @@ use crate::rows::Rows;
 use crate::stats::Stats;
 use crate::totals::Totals;
 use crate::update::Rules;
+use condensing::Condensing;
+pub use condensing::CONDENSED_AT_MOST;
 pub use tournament::{Attempt, AttemptState};
 use tournament::{Next, Tournament};
 
@@ -51,6 +54,8 @@ pub struct Fitter {
     pub(crate) dependent_features: Vec<usize>,
     /// Seeded starts, as long as they compete.
     tournament: Option<Box<Tournament>>,
+    /// Where sweeps over all rows can go over fewer that stand for them.
+    condensing: Option<Box<Condensing>>,
     pub(crate) attempts: Vec<Attempt>,
     /// The run under way, or the one that has ended last.
     run: Option<Box<Run>>,
@@ -84,6 +89,7 @@ impl Fitter {
             totals: (options.family == Family::Tied).then(|| Arc::new(Totals::new(&moments))),
         });
         let mut fitter = Box::new(Self {
+            condensing: Condensing::new(&rows, &options),
             rows,
             options,
             setting,
@@ -138,7 +144,21 @@ impl Fitter {
 
     /// The rows that the next sweep goes over.
     pub fn arena(&self) -> &Rows {
-        self.tournament.as_ref().and_then(|tournament| tournament.sample()).unwrap_or(&self.rows)
+        match (&self.tournament, &self.condensing) {
+            (Some(tournament), _) => tournament.sample(),
+            (None, Some(condensing)) => condensing.rows(),
+            (None, None) => None,
+        }
+        .unwrap_or(&self.rows)
+    }
+
+    /// The number of that arena: 0 are all rows, 1 is the sample, and every condensing makes another.
+    pub fn arena_number(&self) -> usize {
+        match (&self.tournament, &self.condensing) {
+            (Some(tournament), _) => usize::from(tournament.sample().is_some()),
+            (None, Some(condensing)) => condensing.number().map_or(0, |number| 1 + number),
+            (None, None) => 0,
+        }
     }
 
     /// What the next sweep needs; `None` once there is nothing more to sweep.
@@ -153,15 +173,13 @@ impl Fitter {
         prepared
     }
 
-    /// Whether the sweeps go over a sample of the rows.
-    pub fn is_on_sample(&self) -> bool {
-        self.tournament.as_ref().is_some_and(|tournament| tournament.sample().is_some())
-    }
-
-    /// Does what is to be done between sweeps (a start); true where a sweep is wanted next.
+    /// Does what is to be done between sweeps (a start, a condensing); true where a sweep is wanted next.
     pub fn prepare(&mut self) -> Result<bool> {
         if let (Some(tournament), None) = (&self.tournament, &self.run) {
             self.run = Some(tournament.start(self.arena(), &self.options, &self.spread)?);
+        }
+        if let (None, None, Some(condensing), Some(run)) = (&self.tournament, self.stop, &mut self.condensing, &self.run) {
+            self.sweeps += condensing.prepare(&self.rows, run.prepared())?;
         }
         Ok(self.stop.is_none())
     }
@@ -169,7 +187,12 @@ impl Fitter {
     /// One leaf of the sweep that is wanted next; `None` once there is nothing more to sweep.
     pub fn sweep_leaf(&mut self, leaf: usize, workspace: &mut Workspace) -> Option<Stats> {
         let run = self.run.as_deref().filter(|_| self.stop.is_none())?;
-        let arena = arena_mut(&mut self.tournament, &mut self.rows);
+        let arena = match (&mut self.tournament, &mut self.condensing) {
+            (Some(tournament), _) => tournament.sample_mut(),
+            (None, Some(condensing)) => condensing.rows_mut(),
+            (None, None) => None,
+        };
+        let arena = arena.unwrap_or(&mut self.rows);
         Some(sweep_leaf_in_order(arena, leaf, run.prepared(), run.order(), workspace))
     }
 
@@ -188,7 +211,7 @@ impl Fitter {
         let run = self.run.take().expect("a run to sweep");
         match tournament.ended(run, reason, &self.spread) {
             // Starts are drawn from rows as they came.
-            Next::Start => arena_mut(&mut self.tournament, &mut self.rows).restore_order(),
+            Next::Start => tournament.sample_mut().unwrap_or(&mut self.rows).restore_order(),
             Next::Run(run) => self.run = Some(run),
             Next::Over => self.crown()?,
         }
@@ -244,7 +267,8 @@ impl Fitter {
     /// Log-likelihood of the run under way, in the user's units and blown up to all rows where it sees a sample.
     pub fn log_likelihood(&self) -> f64 {
         let log_likelihood = self.run().map_or(f64::NAN, Run::log_likelihood);
-        log_likelihood / self.share() - self.rows.total_weight() * self.rows.transform.log_volume()
+        let blow_up = self.rows.total_weight() / self.arena().total_weight();
+        log_likelihood * blow_up - self.rows.total_weight() * self.rows.transform.log_volume()
     }
 
     /// Iterations of the run under way, its short run included.
@@ -264,10 +288,6 @@ impl Fitter {
     pub fn options(&self) -> &CheckedOptions {
         &self.options
     }
-}
-
-fn arena_mut<'a>(tournament: &'a mut Option<Box<Tournament>>, rows: &'a mut Rows) -> &'a mut Rows {
-    tournament.as_mut().and_then(|tournament| tournament.sample_mut()).unwrap_or(rows)
 }
 
 fn new_run(start: Params, setting: &Arc<Setting>, iterations: usize) -> Result<Box<Run>> {

@@ -202,6 +202,21 @@ impl Rows {
         Ok(rows)
     }
 
+    /// Values of the only feature with their weights, in the same units.
+    #[inline(never)]
+    pub(crate) fn replaced_by(&self, weighted: &[(f64, f64)]) -> Result<Box<Rows>> {
+        let mut rows = Rows::room(weighted.len(), 1)?;
+        rows.give_weights()?;
+        for (to, &(value, _)) in rows.doubles_mut().iter_mut().zip(weighted) {
+            *to = value;
+        }
+        for (to, &(_, weight)) in rows.weight_doubles_mut().iter_mut().zip(weighted) {
+            *to = weight;
+        }
+        rows.count_weights();
+        Ok(rows)
+    }
+
     /// A part of other rows, to be filled, with leaves of their size.
     pub(crate) fn room_for_part(n: usize, d: usize, leaf_rows: usize) -> Result<Box<Rows>> {
         let mut rows = Rows::room(n, d)?;

@@ -1,12 +1,13 @@
 //! How far a fit has come and how far it has to go, for people who wait.
 
 use super::Fitter;
+use super::condensing::CONDENSING;
 use crate::em::with_the_usual;
 
 impl Fitter {
     /// The share of all rows that the next sweep goes over.
     pub fn share(&self) -> f64 {
-        self.arena().total_weight() / self.rows.total_weight()
+        self.arena().n() as f64 / self.rows.n() as f64
     }
 
     /// Sweeps so far, in sweeps over all rows.
@@ -25,9 +26,12 @@ impl Fitter {
             return f64::NAN;
         };
         let Some(tournament) = &self.tournament else {
-            return with_the_usual(run.iterations_left(), self.winner_length, run.sweeps() as f64) + last_look;
+            return self.share() * with_the_usual(run.iterations_left(), self.winner_length, run.sweeps() as f64) + last_look;
         };
-        let (left, over_all_rows) = tournament.outlook(run);
+        let (left, mut over_all_rows) = tournament.outlook(run);
+        if self.condensing.is_some() && over_all_rows > CONDENSING {
+            over_all_rows = CONDENSING;
+        }
         self.share() * left + over_all_rows + last_look
     }
 }
