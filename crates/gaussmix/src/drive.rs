@@ -264,8 +264,8 @@ mod tests {
     }
 
     #[test]
-    fn so_it_does_where_starts_compete_on_a_sample() {
-        for (d, max_iterations) in [(2, 1000), (24, 12)] {
+    fn so_it_does_where_starts_compete_on_a_sample_and_rows_are_condensed() {
+        for (d, max_iterations) in [(1, 1000), (2, 1000), (24, 12)] {
             let data = clusters(&mut Stream::new(5, 0), 40_000, d, 3, 3.0);
             let options = Options { restarts: 3, max_iterations, ..Options::new(3, FAMILIES[0]) };
             let one = on_one_thread(fitter(&data, d, &[], &options));

@@ -8,8 +8,9 @@
 
 use alloc::boxed::Box;
 use alloc::{vec, vec::Vec};
+use core::ops::Range;
 
-use gaussmix_kernel::bins::{Bins, POWERS};
+use gaussmix_kernel::bins::{Bin, Cells, POWERS};
 use gaussmix_kernel::elementary::{exponent_of, power_of_two, sqrt};
 
 use crate::error::Result;
@@ -26,32 +27,36 @@ const NODES: usize = POWERS / 2;
 /// A bin with more rows than these is worth its nodes.
 const ROWS_TO_KEEP: usize = 2 * NODES;
 
-/// Rows for each bin that there may be, dense or empty, and for each of the condensed rows: else it would not pay.
-const ROWS_PER_BIN: usize = 32;
-const ROWS_PER_CONDENSED: usize = 8;
+/// Rows for each condensed row: else it would not pay.
+const ROWS_PER_CONDENSED: usize = 4;
 
-/// In half-widths: how far from a bin's centre densities must be flat, when it is made and when it is used. Between the two
-/// the components may become half as wide.
-const FLAT_WHEN_MADE: f64 = 16.0;
+/// Rows for each of the cells of which bins are made, and cells at most.
+const ROWS_PER_CELL: usize = 2;
+const CELLS: usize = 1 << 17;
+
+/// Cells as wide, in powers of two, as the narrowest component; yet so that they reach so many robust standard deviations.
+const CELL_WIDTH: i32 = -7;
+const REACH: f64 = 16.0;
+
+/// In half-widths: how far from a bin's centre densities must be flat, when it is made and when it is used. In between the
+/// components may change.
+const FLAT_WHEN_MADE: f64 = 24.0;
 const FLAT_WHEN_USED: f64 = 8.0;
 
-/// In base 2: how much the ratio of two components' densities may change there, and when one of them does not count.
+/// In base 2, how much the ratio of two components' densities may change there, and when one of them does not count.
 const CHANGE: f64 = 2.0;
 const NOTHING: f64 = -20.0;
 
-/// How many times bins are made narrower at most, and bins as wide in powers of two as the narrowest component at first.
-const HALVINGS: usize = 6;
-const FIRST_WIDTH: i32 = -4;
+/// In base 2, how much the likeliest component's density may change: a wider bin would cost digits of its variance.
+const OWN_CHANGE: f64 = 128.0;
 
 /// A variance of a bin's rows about the nodes that they have, in half-widths, that needs no further node.
 const SETTLED: f64 = 1e-12;
 
 pub struct Condensed {
-    /// The nodes, and the rows that stay as they are.
+    /// The rows that stay as they are, and the nodes.
     pub rows: Box<Rows>,
-    /// Centres and half-width of the bins that have given way.
-    centres: Vec<f64>,
-    half_width: f64,
+    bins: Vec<Bin>,
 }
 
 impl Condensed {
@@ -60,56 +65,75 @@ impl Condensed {
     pub fn new(rows: &Rows, prepared: &Prepared) -> Result<Option<Self>> {
         let (values, weights) = (&rows.doubles_of(0, rows.n())[..rows.n()], rows.weight_doubles_of(0, rows.n()));
         let sharpest = (0..prepared.params.k).map(|k| prepared.whitener(k)[0]).fold(0.0, f64::max);
-        let mut bins = Bins { width: power_of_two(FIRST_WIDTH - exponent_of(sharpest)), len: rows.n() / ROWS_PER_BIN & !1 };
-        for _ in 0..HALVINGS {
-            let mut counts = vec![0; bins.len];
-            let mut left = bins.count(values, weights, &mut counts);
-            let mut centres = Vec::new();
-            for (bin, count) in counts.iter_mut().enumerate() {
-                if *count as usize > ROWS_TO_KEEP {
-                    *count = centres.len() as u32;
-                    centres.push(bins.centre(bin));
-                } else {
-                    left += *count as usize;
-                    *count = u32::MAX;
-                }
-            }
-            if left + centres.len() * NODES > rows.n() / ROWS_PER_CONDENSED {
-                return Ok(None);
-            }
-            let half_width = 0.5 * bins.width;
-            if are_flat(prepared, &centres, FLAT_WHEN_MADE * half_width) {
-                let mut powers = vec![[0.0; POWERS]; centres.len()];
-                let mut condensed = Vec::new();
-                bins.add_powers(values, weights, &counts, &mut powers, &mut condensed);
-                for (centre, powers) in centres.iter().zip(&powers) {
-                    add_nodes(powers, *centre, half_width, &mut condensed);
-                }
-                return Ok(Some(Self { rows: rows.replaced_by(&condensed)?, centres, half_width }));
-            }
-            bins.width *= 0.5;
+        let len = 1 << (rows.n() / ROWS_PER_CELL).min(CELLS).ilog2();
+        let least = exponent_of(2.0 * REACH * rows.scale[0] / len as f64);
+        let cells = Cells { width: power_of_two(least.max(CELL_WIDTH - exponent_of(sharpest))), len };
+        let mut cutting = Cutting { prepared, width: cells.width, below: vec![0; len + 1], bin_of: vec![u32::MAX; len], bins: Vec::new(), size: 0 };
+        cutting.size = cells.count(values, weights, &mut cutting.below[1..]);
+        for at in 0..len {
+            cutting.below[at + 1] += cutting.below[at];
         }
-        Ok(None)
+        cutting.cut(0..len);
+        let Cutting { bin_of, mut bins, size, .. } = cutting;
+        if size > rows.n() / ROWS_PER_CONDENSED {
+            return Ok(None);
+        }
+        let mut condensed = Vec::with_capacity(size);
+        cells.add_powers(values, weights, &bin_of, &mut bins, &mut condensed);
+        bins.iter().for_each(|bin| add_nodes(bin, &mut condensed));
+        Ok(Some(Self { rows: rows.replaced_by(&condensed)?, bins }))
     }
 
     /// Whether a sweep comes to the sums of all rows.
     pub fn serves(&self, prepared: &Prepared) -> bool {
-        prepared.flush == FLUSH && are_flat(prepared, &self.centres, FLAT_WHEN_USED * self.half_width)
+        prepared.flush == FLUSH && self.bins.iter().all(|bin| is_flat(prepared, bin, FLAT_WHEN_USED))
     }
 }
 
-fn are_flat(prepared: &Prepared, centres: &[f64], radius: f64) -> bool {
-    centres.iter().all(|&centre| is_flat(prepared, centre, radius))
+struct Cutting<'a> {
+    prepared: &'a Prepared,
+    /// Of a cell.
+    width: f64,
+    /// Rows in the cells before each.
+    below: Vec<u32>,
+    /// The bin of each cell; there are never so many as stand for none.
+    bin_of: Vec<u32>,
+    bins: Vec<Bin>,
+    /// Rows that stay, and nodes.
+    size: usize,
 }
 
-/// Whether, for every complex z within the radius, p(z) has no zero and r_k(z) stays small. With the likeliest component b, that is
-/// so where each ratio p_k / p_b changes its logarithm little, so that none of them turns against 1 (2 in base 2 are
-/// 1.4 radians), or is next to nothing.
+impl Cutting<'_> {
+    /// Makes a bin of the cells, or cuts them in halves where the densities are not flat.
+    fn cut(&mut self, cells: Range<usize>) {
+        let count = (self.below[cells.end] - self.below[cells.start]) as usize;
+        let half_width = 0.5 * self.width * cells.len() as f64;
+        let centre = self.width * (cells.start as f64 - 0.5 * self.bin_of.len() as f64) + half_width;
+        let bin = Bin { centre, half_width, powers: [0.0; POWERS] };
+        if count <= ROWS_TO_KEEP {
+            self.size += count;
+        } else if is_flat(self.prepared, &bin, FLAT_WHEN_MADE) {
+            self.bin_of[cells].fill(self.bins.len() as u32);
+            self.bins.push(bin);
+            self.size += NODES;
+        } else if cells.len() > 1 {
+            let middle = cells.start + cells.len() / 2;
+            self.cut(cells.start..middle);
+            self.cut(middle..cells.end);
+        } else {
+            self.size += count;
+        }
+    }
+}
+
+/// Whether, for every complex z within so many half-widths of the bin's centre, p(z) has no zero and r_k(z) stays small. With b the
+/// likeliest component, that is so where each ratio p_k / p_b changes its logarithm little, so that none of them turns
+/// against 1 (2 in base 2 are 1.4 radians), or is next to nothing.
 #[inline(never)]
-fn is_flat(prepared: &Prepared, centre: f64, radius: f64) -> bool {
+fn is_flat(prepared: &Prepared, bin: &Bin, half_widths: f64) -> bool {
     // log2 p_k = value + slope t - square t^2 at centre + t
     let expansion = |k: usize| {
-        let (square, distance) = (prepared.whitener(k)[0] * prepared.whitener(k)[0], centre - prepared.params.means[k]);
+        let (square, distance) = (prepared.whitener(k)[0] * prepared.whitener(k)[0], bin.centre - prepared.params.means[k]);
         (prepared.constants[k] - square * distance * distance, -2.0 * square * distance, square)
     };
     let mut best = expansion(0);
@@ -119,17 +143,19 @@ fn is_flat(prepared: &Prepared, centre: f64, radius: f64) -> bool {
             best = own;
         }
     }
-    (0..prepared.params.k).all(|k| {
+    let radius = half_widths * bin.half_width;
+    best.2 * radius * radius <= OWN_CHANGE && (0..prepared.params.k).all(|k| {
         let (value, slope, square) = expansion(k);
         let change = ((slope - best.1).abs() + (square - best.2).abs() * radius) * radius;
         change <= CHANGE || value - best.0 + change <= NOTHING
     })
 }
 
-/// The Gauss rule of the measure with such power sums, as values with their weights: the three-term recurrence of its orthogonal
+/// The Gauss rule of the bin's rows, as values with their weights: the three-term recurrence of its orthogonal
 /// polynomials by Chebyshev's algorithm, then the eigenvalues of the Jacobi matrix (Golub and Welsch 1969).
 #[inline(never)]
-fn add_nodes(powers: &[f64; POWERS], centre: f64, half_width: f64, condensed: &mut Vec<(f64, f64)>) {
+fn add_nodes(bin: &Bin, condensed: &mut Vec<(f64, f64)>) {
+    let Bin { centre, half_width, powers } = bin;
     let total = powers[0];
     // before[l], now[l]: the sums of pi_(m-1) t^l and of pi_m t^l
     let (mut before, mut now) = ([0.0; POWERS], *powers);

@@ -62,3 +62,65 @@ impl Condensing {
         self.serves.then_some(self.times)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::drive::{Driver, Hands};
+    use crate::family::FAMILIES;
+    use crate::fit::Fitter;
+    use crate::options::{Options, Start};
+    use crate::outcome::Outcome;
+    use crate::random::Stream;
+    use crate::testing::{assert_close, rows};
+    use proptest::prelude::*;
+
+    /// The outcome, and how often rows were condensed; `None` where the last sweep has gone over all rows.
+    fn fit(data: &[f64], weights: &[f64], options: &Options, condenses: bool) -> (Outcome, Option<usize>) {
+        let mut fitter = Fitter::new(rows(data, 1, weights), options.clone().check().unwrap()).unwrap();
+        if !condenses {
+            fitter.condensing = None;
+        }
+        let mut driver = Driver::new(fitter, Hands::ALONE);
+        while !driver.advance(1 << 20).unwrap() {}
+        (Outcome::new(&driver.finished().unwrap()), driver.fitter().condensing.as_ref().and_then(|condensing| condensing.number()))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(40) })]
+        #[test]
+        fn a_fit_over_nodes_goes_the_way_of_a_fit_over_all_rows(
+            seed in any::<u64>(), k in 2usize..5, separation in 2.0..9.0, family in 0usize..4, weighted in any::<bool>()
+        ) {
+            let mut stream = Stream::new(seed, 0);
+            let data: Vec<f64> = (0..40_000).map(|n| (n % k) as f64 * separation + stream.normal()).collect();
+            let weights: Vec<f64> = if weighted { (0..data.len()).map(|n| (n % 3) as f64).collect() } else { Vec::new() };
+            let family = FAMILIES[family];
+            let start = Start::Explicit { weights: None, means: (0..k).map(|k| data[k]).collect(), covariances: None };
+            let options = Options { start, max_iterations: 5, ..Options::new(k, family) };
+            let (all, nodes) = (fit(&data, &weights, &options, false).0, fit(&data, &weights, &options, true).0);
+            assert_close(&nodes.trace, &all.trace, 1e-11, "trace");
+            assert_close(&nodes.means, &all.means, 1e-8, "means");
+            assert_close(&nodes.covariances, &all.covariances, 1e-8, "covariances");
+            prop_assert_eq!(nodes.labels.len(), all.labels.len());
+
+            let options = Options { restarts: 2, ..Options::new(k, family) };
+            let (all, nodes) = (fit(&data, &weights, &options, false).0, fit(&data, &weights, &options, true).0);
+            let apart = nodes.log_likelihood - all.log_likelihood;
+            prop_assert!(apart.abs() < 2.0 * options.tolerance, "{apart}");
+        }
+    }
+
+    #[test]
+    fn clusters_apart_are_condensed_once_and_textbook_em_never() {
+        for seed in 0..5 {
+            let mut stream = Stream::new(seed, 0);
+            let data: Vec<f64> = (0..40_000).map(|n| (n % 3) as f64 * 4.0 + stream.normal()).collect();
+            let options = Options { restarts: 2, seed, ..Options::new(3, FAMILIES[0]) };
+            assert_eq!(fit(&data, &[], &options, true).1, Some(1), "seed {seed}");
+            assert_eq!(fit(&data[..30_000], &[], &options, true).1, None);
+            let textbook = Options { acceleration: false, max_iterations: 30, ..options };
+            let (all, same) = (fit(&data, &[], &textbook, false), fit(&data, &[], &textbook, true));
+            assert!(same.1.is_none() && all.0.trace == same.0.trace);
+        }
+    }
+}
