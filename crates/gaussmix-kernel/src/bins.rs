@@ -28,36 +28,53 @@ impl Cells {
         (place >= 0.0 && place < self.len as f64).then_some(place as usize)
     }
 
-    /// Adds the rows of positive weight to the counts of their cells; returns how many of them are outside of all. Without
-    /// weights every row weighs one.
+    /// Adds the rows of positive weight to the counts of their cells. Without weights every row weighs one.
     #[inline(never)]
-    pub fn count(&self, values: &[f64], weights: &[f64], counts: &mut [u32]) -> usize {
+    pub fn count(&self, values: &[f64], weights: &[f64], counts: &mut [u32]) {
         let per_width = 1.0 / self.width;
-        let mut outside = 0;
         for (n, &value) in values.iter().enumerate() {
             if weights.get(n).is_some_and(|&weight| weight == 0.0) {
                 continue;
             }
-            match self.cell(per_width, value) {
-                Some(cell) => counts[cell] += 1,
-                None => outside += 1,
+            if let Some(cell) = self.cell(per_width, value) {
+                counts[cell] += 1;
             }
         }
-        outside
     }
 
-    /// Adds each row to the power sums of its cell's bin, the `bin_of[cell]`th. Rows of positive weight that are in no bin are
-    /// added to `left` with their weights.
+    /// Adds each row to the power sums of its cell's bin, the `bin_of[cell]`th. Rows of positive weight that are in no bin go to
+    /// `left` with their weights, those of a cell that repeat the last as one. False once there are more than so many.
     #[inline(never)]
-    pub fn add_powers(&self, values: &[f64], weights: &[f64], bin_of: &[u32], bins: &mut [Bin], left: &mut Vec<(f64, f64)>) {
+    pub fn add_powers(
+        &self,
+        values: &[f64],
+        weights: &[f64],
+        bin_of: &mut [u32],
+        bins: &mut [Bin],
+        left: &mut Vec<(f64, f64)>,
+        most: usize,
+    ) -> bool {
         let per_width = 1.0 / self.width;
         for (n, &value) in values.iter().enumerate() {
             let weight = weights.get(n).copied().unwrap_or(1.0);
             if weight == 0.0 {
                 continue;
             }
-            let bin = self.cell(per_width, value).and_then(|cell| bins.get_mut(bin_of[cell] as usize));
-            let Some(Bin { centre, half_width, powers }) = bin else {
+            // Behind the numbers of the bins come those of the rows that are left.
+            let cell = self.cell(per_width, value);
+            let number = cell.map_or(usize::MAX, |cell| bin_of[cell] as usize);
+            let bins_in_all = bins.len();
+            let Some(Bin { centre, half_width, powers }) = bins.get_mut(number) else {
+                if let Some(last) = left.get_mut(number - bins_in_all).filter(|last| last.0 == value) {
+                    last.1 += weight;
+                    continue;
+                }
+                if left.len() == most {
+                    return false;
+                }
+                if let Some(cell) = cell {
+                    bin_of[cell] = (bins_in_all + left.len()) as u32;
+                }
                 left.push((value, weight));
                 continue;
             };
@@ -69,6 +86,7 @@ impl Cells {
                 power = power * square;
             }
         }
+        true
     }
 }
 
@@ -89,14 +107,16 @@ mod tests {
             let cell = |n: usize| (values[n] / width + 4.0).floor();
             let among = |first: f64, last: f64| (0..values.len()).filter(move |&n| weight(n) > 0.0 && (first..=last).contains(&cell(n)));
             let mut counts = vec![0; 8];
-            let outside = cells.count(&values, &weights, &mut counts);
+            cells.count(&values, &weights, &mut counts);
             prop_assert!((0..8).all(|at| counts[at] as usize == among(at as f64, at as f64).count()));
-            prop_assert_eq!(counts.iter().sum::<u32>() as usize + outside, among(f64::NEG_INFINITY, f64::INFINITY).count());
             // A bin of a cell, and one of four.
-            let bin_of = [u32::MAX, 0, u32::MAX, u32::MAX, 1, 1, 1, 1];
+            let mut bin_of = [u32::MAX, 0, u32::MAX, u32::MAX, 1, 1, 1, 1];
             let bin = |centre: f64, half_width: f64| Bin { centre: centre * width, half_width: half_width * width, powers: [0.0; POWERS] };
             let (mut bins, mut left) = (vec![bin(-2.5, 0.5), bin(2.0, 2.0)], Vec::new());
-            cells.add_powers(&values, &weights, &bin_of, &mut bins, &mut left);
+            let outside = (0..values.len()).filter(|&n| weight(n) > 0.0 && !(0.0..8.0).contains(&cell(n))).count();
+            let expected = outside + among(0.0, 0.0).count() + among(2.0, 3.0).count();
+            prop_assert!(cells.add_powers(&values, &weights, &mut bin_of, &mut bins, &mut left, expected));
+            prop_assert_eq!(left.len(), expected);
             for (bin, (first, last)) in bins.iter().zip([(1.0, 1.0), (4.0, 7.0)]) {
                 for (j, &sum) in bin.powers.iter().enumerate() {
                     let place = |n: usize| (values[n] - bin.centre) / bin.half_width;
@@ -107,5 +127,17 @@ mod tests {
             let total = left.iter().map(|row| row.1).sum::<f64>() + bins.iter().map(|bin| bin.powers[0]).sum::<f64>();
             prop_assert_eq!(total, (0..values.len()).map(weight).sum::<f64>());
         }
+    }
+
+    #[test]
+    fn repeated_rows_are_one_and_too_many_are_refused() {
+        let cells = Cells { width: 1.0, len: 4 };
+        let add = |values: &[f64], weights: &[f64], most: usize| {
+            let mut left = Vec::new();
+            cells.add_powers(values, weights, &mut [u32::MAX; 4], &mut [], &mut left, most).then_some(left)
+        };
+        assert_eq!(add(&[0.5, 1.5, 0.5, 1.5, 0.5, 1.25, 1.5], &[], 4), Some(vec![(0.5, 3.0), (1.5, 2.0), (1.25, 1.0), (1.5, 1.0)]));
+        assert_eq!(add(&[0.5, 9.0, 0.5, 9.0], &[1.0, 2.0, 3.0, 0.0], 2), Some(vec![(0.5, 4.0), (9.0, 2.0)]));
+        assert_eq!(add(&[0.5, 1.5, 0.5], &[], 1), None);
     }
 }

@@ -1,10 +1,10 @@
 //! Many rows of one feature, condensed: the rows of a narrow bin give way to the few nodes of their own Gauss rule.
 //!
 //! All sums of a sweep are of the form sum_n w_n f(x_n), f being ln p(x) or r_k(x) x^j. A rule of m nodes is exact for
-//! polynomials of degree 2m - 1. In a bin of half-width h whose f is analytic within R of its centre, and |f| <= F there,
-//! the rest is at most 2^(2 - 2m) F (h / R)^2m for each row (Chebyshev's monic polynomial squared times Cauchy's bound of the
-//! next coefficient): 1e-14 F with m = 6 and R = 8h, 1e-13 at most with the F of `is_flat`. So everything hangs on R, for
-//! which the parameters of the sweep are asked (`serves`).
+//! polynomials of degree 2m - 1. In a bin of half-width h whose f is analytic, and |f| <= F, within R of its centre, the rest is at
+//! most 2^(2 - 2m) F (h / R)^2m for each row: Cauchy's bound of the next coefficient times the square of Chebyshev's monic
+//! polynomial. With m = 6, R = 8h and F = 4, as `is_flat` has it, that is 6e-14. So everything hangs on R, for which the
+//! parameters of each sweep are asked.
 
 use alloc::boxed::Box;
 use alloc::{vec, vec::Vec};
@@ -50,8 +50,8 @@ const NOTHING: f64 = -20.0;
 /// In base 2, how much the likeliest component's density may change: a wider bin would cost digits of its variance.
 const OWN_CHANGE: f64 = 128.0;
 
-/// A variance of a bin's rows about the nodes that they have, in half-widths, that needs no further node.
-const SETTLED: f64 = 1e-12;
+/// A bin has nodes enough where what a further one would add is under this share, at most, of sum_n w_n F.
+const SETTLED: f64 = 1e-13;
 
 pub struct Condensed {
     /// The rows that stay as they are, and the nodes.
@@ -68,18 +68,18 @@ impl Condensed {
         let len = 1 << (rows.n() / ROWS_PER_CELL).min(CELLS).ilog2();
         let least = exponent_of(2.0 * REACH * rows.scale[0] / len as f64);
         let cells = Cells { width: power_of_two(least.max(CELL_WIDTH - exponent_of(sharpest))), len };
-        let mut cutting = Cutting { prepared, width: cells.width, below: vec![0; len + 1], bin_of: vec![u32::MAX; len], bins: Vec::new(), size: 0 };
-        cutting.size = cells.count(values, weights, &mut cutting.below[1..]);
+        let mut cutting = Cutting { prepared, width: cells.width, below: vec![0; len + 1], bin_of: vec![u32::MAX; len], bins: Vec::new() };
+        cells.count(values, weights, &mut cutting.below[1..]);
         for at in 0..len {
             cutting.below[at + 1] += cutting.below[at];
         }
         cutting.cut(0..len);
-        let Cutting { bin_of, mut bins, size, .. } = cutting;
-        if size > rows.n() / ROWS_PER_CONDENSED {
+        let Cutting { mut bin_of, mut bins, .. } = cutting;
+        let most = (rows.n() / ROWS_PER_CONDENSED).saturating_sub(bins.len() * NODES);
+        let mut condensed = Vec::new();
+        if !cells.add_powers(values, weights, &mut bin_of, &mut bins, &mut condensed, most) {
             return Ok(None);
         }
-        let mut condensed = Vec::with_capacity(size);
-        cells.add_powers(values, weights, &bin_of, &mut bins, &mut condensed);
         bins.iter().for_each(|bin| add_nodes(bin, &mut condensed));
         Ok(Some(Self { rows: rows.replaced_by(&condensed)?, bins }))
     }
@@ -99,8 +99,6 @@ struct Cutting<'a> {
     /// The bin of each cell; there are never so many as stand for none.
     bin_of: Vec<u32>,
     bins: Vec<Bin>,
-    /// Rows that stay, and nodes.
-    size: usize,
 }
 
 impl Cutting<'_> {
@@ -111,17 +109,15 @@ impl Cutting<'_> {
         let centre = self.width * (cells.start as f64 - 0.5 * self.bin_of.len() as f64) + half_width;
         let bin = Bin { centre, half_width, powers: [0.0; POWERS] };
         if count <= ROWS_TO_KEEP {
-            self.size += count;
-        } else if is_flat(self.prepared, &bin, FLAT_WHEN_MADE) {
+            return;
+        }
+        if is_flat(self.prepared, &bin, FLAT_WHEN_MADE) {
             self.bin_of[cells].fill(self.bins.len() as u32);
             self.bins.push(bin);
-            self.size += NODES;
         } else if cells.len() > 1 {
             let middle = cells.start + cells.len() / 2;
             self.cut(cells.start..middle);
             self.cut(middle..cells.end);
-        } else {
-            self.size += count;
         }
     }
 }
@@ -156,7 +152,7 @@ fn is_flat(prepared: &Prepared, bin: &Bin, half_widths: f64) -> bool {
 #[inline(never)]
 fn add_nodes(bin: &Bin, condensed: &mut Vec<(f64, f64)>) {
     let Bin { centre, half_width, powers } = bin;
-    let total = powers[0];
+    let (total, mut settled) = (powers[0], SETTLED * powers[0]);
     // before[l], now[l]: the sums of pi_(m-1) t^l and of pi_m t^l
     let (mut before, mut now) = ([0.0; POWERS], *powers);
     let mut diagonal = [0.0; NODES];
@@ -171,7 +167,8 @@ fn add_nodes(bin: &Bin, condensed: &mut Vec<(f64, f64)>) {
         for l in m + 1..POWERS - 1 - m {
             next[l] = now[l + 1] - alpha * now[l] - beta * before[l];
         }
-        if m + 1 < NODES && next[m + 1] <= SETTLED * total {
+        settled *= FLAT_WHEN_USED * FLAT_WHEN_USED;
+        if m + 1 < NODES && next[m + 1] <= settled {
             break;
         }
         (before, now) = (now, next);
