@@ -155,33 +155,32 @@ fn add_nodes(bin: &Bin, condensed: &mut Vec<(f64, f64)>) {
     let (total, mut settled) = (powers[0], SETTLED * powers[0]);
     // before[l], now[l]: the sums of pi_(m-1) t^l and of pi_m t^l
     let (mut before, mut now) = ([0.0; POWERS], *powers);
-    let mut diagonal = [0.0; NODES];
-    let mut beside = [0.0; NODES];
-    let mut nodes = 0;
+    let mut jacobi = [0.0; NODES * NODES];
+    let (mut before_ratio, mut beta) = (0.0, 0.0);
     for m in 0..NODES {
         let ratio = now[m + 1] / now[m];
-        let (alpha, beta) = if m == 0 { (ratio, 0.0) } else { (ratio - before[m] / before[m - 1], now[m] / before[m - 1]) };
-        (diagonal[m], beside[m]) = (alpha, sqrt(beta));
-        nodes += 1;
+        let alpha = ratio - before_ratio;
+        jacobi[m * (NODES + 1)] = alpha;
         let mut next = [0.0; POWERS];
         for l in m + 1..POWERS - 1 - m {
             next[l] = now[l + 1] - alpha * now[l] - beta * before[l];
         }
         settled *= FLAT_WHEN_USED * FLAT_WHEN_USED;
-        if m + 1 < NODES && next[m + 1] <= settled {
+        if m + 1 == NODES || next[m + 1] <= settled {
             break;
         }
-        (before, now) = (now, next);
-    }
-    let mut jacobi = vec![0.0; nodes * nodes];
-    for m in 0..nodes {
-        jacobi[m * nodes + m] = diagonal[m];
-        if m > 0 {
-            (jacobi[m * nodes + m - 1], jacobi[(m - 1) * nodes + m]) = (beside[m], beside[m]);
+        beta = next[m + 1] / now[m];
+        for beside in [1, NODES] {
+            jacobi[m * (NODES + 1) + beside] = sqrt(beta);
         }
+        (before_ratio, before, now) = (ratio, now, next);
     }
-    let (places, vectors) = symmetric_eigen(&jacobi, nodes);
-    for (place, vector) in places.iter().zip(vectors.chunks_exact(nodes)) {
-        condensed.push((centre + half_width * place, total * vector[0] * vector[0]));
+    // Nodes that are not there are a block of zeros, whose vectors have no first entry.
+    let (places, vectors) = symmetric_eigen(&jacobi, NODES);
+    for (place, vector) in places.iter().zip(vectors.chunks_exact(NODES)) {
+        let weight = total * vector[0] * vector[0];
+        if weight > 0.0 {
+            condensed.push((centre + half_width * place, weight));
+        }
     }
 }
