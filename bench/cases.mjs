@@ -20,6 +20,16 @@ export function makeCase({ separation = 2, family = "full", ...cell }) {
   return { ...cell, family, rows: { data, columns: cell.D }, start: drawStart(data, cell, family, uniform), iterations: ITERATIONS };
 }
 
+/** The same of given rows, each feature divided by its standard deviation. */
+export function caseOf({ data, columns: D }, { family, K, ...cell }) {
+  const N = data.length / D;
+  const deviations = variancesOf(data, D).map(Math.sqrt);
+  const scaled = data.map((value, at) => value / deviations[at % D]);
+  const generator = xoroshiro128plus(SEED);
+  const start = drawStart(scaled, { N, D, K }, family, () => uniformFloat64(generator));
+  return { ...cell, N, D, K, family, rows: { data: scaled, columns: D }, start, iterations: ITERATIONS };
+}
+
 function drawRows({ N, D, K }, separation, uniform) {
   const normal = randomNormal.source(uniform)();
   const means = Float64Array.from({ length: K * D }, () => separation * normal());

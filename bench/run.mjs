@@ -25,13 +25,11 @@ const GRID_REPEATS = { least: 3, most: 15 };
 const machine = describeMachine();
 const parts = { targets: measureTargets, grid: measureGrid };
 if (flags.only !== undefined && !(flags.only in parts)) throw new Error(`--only ${flags.only}: expected targets or grid`);
-if (flags.record && (flags.quick || flags["one-thread"] || flags.features !== undefined)) {
-  throw new Error("--record keeps whole parts: leave out --quick, --features and --one-thread, or --record");
-}
+if (flags.record && (flags.quick || flags["one-thread"])) throw new Error("--record keeps full measurements: leave out --quick and --one-thread, or --record");
 for (const [name, run] of Object.entries(parts).filter(([name]) => name === (flags.only ?? name))) {
   const { part, text } = await run();
   console.log(`${text}\n`);
-  if (flags.record) recordPart(name, part);
+  if (flags.record) recordPart(name, part, { some: flags.features !== undefined });
 }
 
 async function measureTargets() {

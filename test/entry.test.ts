@@ -43,6 +43,6 @@ test("both entries have the same face and the same core", async () => {
   expect(inBrowsers.length).toBeGreaterThan(50_000);
   const node = await import("../ts/entry/node.js");
   expect(Buffer.from(platform().coreBytes()).equals(inBrowsers)).toBe(true);
-  expect(Object.keys(node).sort()).toEqual(["GaussianMixture", "GaussmixError", "fit", "fitSync", "logDensity", "predict", "responsibilities"]);
+  expect(Object.keys(node).sort()).toEqual(["GaussianMixture", "GaussmixError", "OnlineFit", "fit", "fitSync", "logDensity", "predict", "responsibilities", "select"]);
   expect(Object.keys(browser).sort()).toEqual(Object.keys(node).sort());
 });

@@ -39,7 +39,7 @@ describe("Old Faithful", () => {
     expect(result.labels).toHaveLength(272);
     expect(result.trace.at(-1)).toBeCloseTo(result.logLikelihood, 6);
     expect(result.trace.every((value, i) => i === 0 || value >= (result.trace[i - 1] ?? 0) - 1e-9)).toBe(true);
-    expect(result.restarts).toHaveLength(12);
+    expect(result.restarts).toHaveLength(16);
     expect(result.restarts.filter(({ rank }) => rank === 0)).toHaveLength(1);
     expect(result.model.featureNames).toEqual(["eruptions", "waiting"]);
   });

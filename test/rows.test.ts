@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { fitSync } from "../ts/entry/node.js";
 import type { RowSource } from "../ts/row-source.js";
 import { matchColumns, omitIncomplete, readRows } from "../ts/rows.js";
 import { arrowTable } from "./support/arrow.js";
@@ -194,7 +195,7 @@ describe("missing: omit", () => {
   });
 
   test("some row must be left", () => {
-    const error = errorOf(() => omitIncomplete(readRows([null, nan], "missing")));
+    const error = errorOf(() => fitSync([null, NaN], { components: 1, missing: "omit" }));
     expect(error.message).toBe('Each of the 2 rows has a missing value; with missing: "omit" none is left.');
     expect(error.code).toBe("empty-rows");
   });

@@ -3,7 +3,7 @@ import { scoreByCrew } from "./crew-scoring.js";
 import { Dealer, type Portion } from "./dealer.js";
 import { overWorkers } from "./employ.js";
 import { type GaussianMixture, partsOf } from "./model.js";
-import { nextTurnAfter } from "./pace.js";
+import { BETWEEN_REPLIES, nextTurnAfter } from "./pace.js";
 import type { ModelParts } from "./parts.js";
 import { platform } from "./platform.js";
 import { ScoringReporter } from "./progress.js";
@@ -41,9 +41,6 @@ export async function responsibilities(model: GaussianMixture, rows: Rows, optio
 }
 
 const NAMES = ["out", "threads", "signal", "onProgress"] as const;
-
-/** Milliseconds after which this thread looks for replies while it works itself: workers must not wait for their next rows. */
-const BETWEEN_REPLIES = 1;
 
 interface Checked {
   readonly out: unknown;

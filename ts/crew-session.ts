@@ -21,7 +21,7 @@ export async function fitByCrew(input: FitInput, options: CheckedOptions, crew: 
   try {
     const loaded = await inTurns(load(input, options, holdings), options.signal, reporter);
     const session = holdings.exchange(() => new FitSession(loaded.store, loaded.settings, platform().sharesWork(), crew.size));
-    const look: Look = () => holdings.call(() => lookAt(session, loaded));
+    const look: Look = () => holdings.call(() => lookAt(session.progress(), loaded));
     const work = (leaves: number): boolean => session.work(leaves);
     const pause = nextTurnAfter();
     let failed: { readonly error: unknown } | undefined;
@@ -55,7 +55,7 @@ export async function fitByCrew(input: FitInput, options: CheckedOptions, crew: 
       await pause();
     }
     const outcome = holdings.exchange(() => session.finish());
-    const result = holdings.call(() => readOutcome(outcome, input, options));
+    const result = holdings.call(() => readOutcome(outcome.numbers(), outcome.labels(), input, options));
     await crew.close(patience);
     return result;
   } finally {

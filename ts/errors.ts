@@ -10,6 +10,7 @@ export type GaussmixErrorCode =
   | "scale-out-of-range"
   | "column-mismatch"
   | "too-few-rows"
+  | "source-changed"
   | "unknown-option"
   | "invalid-option"
   | "invalid-argument"

@@ -1,3 +1,5 @@
+import { collect } from "./collect.js";
+import { GaussmixError } from "./errors.js";
 import { tellNoWorkers } from "./findings.js";
 import { type FitInput, readInput } from "./input.js";
 import { type CheckedOptions, checkOptions, checkSyncOptions } from "./options.js";
@@ -8,9 +10,11 @@ import { platform } from "./platform.js";
 import { whyNoWorkers } from "./pool.js";
 import { overWorkers } from "./employ.js";
 import { fitByCrew } from "./crew-session.js";
-import { steps } from "./session.js";
+import { isStream } from "./rows.js";
+import { inOneGo, steps } from "./session.js";
+import { StreamFit } from "./stream-session.js";
 import { threadsFor } from "./threads.js";
-import type { FitOptions, Rows, SyncFitOptions } from "./types.js";
+import type { FitOptions, Rows, RowStream, SyncFitOptions } from "./types.js";
 import { beginAgainOnlyIfReplaced } from "./wasm.js";
 
 /**
@@ -20,18 +24,25 @@ import { beginAgainOnlyIfReplaced } from "./wasm.js";
  * Large rows are swept by several threads. This one takes part, but on a page, in slices of about 20 ms, so that a server stays
  * responsive (centring and scaling very large rows is one longer slice). Leave the rows unchanged until it is done.
  * The result has the same bits as that of {@link fitSync}, whatever the number of threads.
+ *
+ * Rows that do not fit into memory come in chunks, from a function that is called for every pass over them: see {@link RowStream}.
+ * The result has the bits of a fit in memory, however the rows are cut into chunks.
  * @throws GaussmixError (as a rejection) where rows or options are not right; the signal's reason where it aborts
  */
-export async function fit(rows: Rows, options: FitOptions): Promise<FitResult> {
+export async function fit(rows: Rows | RowStream, options: FitOptions): Promise<FitResult> {
   const checked = checkOptions(options);
   checked.signal?.throwIfAborted();
-  const input = readInput(rows, checked);
-  const reporter = new ProgressReporter(checked.onProgress);
+  return isStream(rows) ? fitStream(rows, checked) : fitInput(readInput(rows, checked), checked);
+}
+
+/** The fit of checked input, with a pause after each piece of this thread's work. */
+export async function fitInput(input: FitInput, options: CheckedOptions, pause?: Pause): Promise<FitResult> {
+  const reporter = new ProgressReporter(options.onProgress);
   for (;;) {
     try {
-      const result = await onThreads(input, checked, reporter);
+      const result = await onThreads(input, options, reporter, pause);
       reporter.finished(result);
-      checked.signal?.throwIfAborted();
+      options.signal?.throwIfAborted();
       return result;
     } catch (error) {
       beginAgainOnlyIfReplaced(error);
@@ -46,30 +57,55 @@ export async function fit(rows: Rows, options: FitOptions): Promise<FitResult> {
 export function fitSync(rows: Rows, options: SyncFitOptions): FitResult {
   const checked = checkSyncOptions(options);
   const input = readInput(rows, checked);
+  return inOneGo(() => steps(input, checked, WITHOUT_PAUSE));
+}
+
+type Pause = (() => Promise<void>) | undefined;
+
+function onThisThread(input: FitInput, options: CheckedOptions, reporter: ProgressReporter, pause: Pause): Promise<FitResult> {
+  return inTurns(steps(input, options, new ShortSteps()), options.signal, reporter, pause);
+}
+
+async function fitStream(stream: RowStream, options: CheckedOptions): Promise<FitResult> {
+  if (options.sampleWeights !== undefined) {
+    throw new GaussmixError("invalid-weights", "Rows in chunks bring their weights with them: give { rows, sampleWeights } as a chunk, and leave the option out.");
+  }
+  const collected = await collect(stream, options);
+  if ("source" in collected) return fitInput(collected, options);
+  const reporter = new ProgressReporter(options.onProgress);
   for (;;) {
-    try {
-      const work = steps(input, checked, WITHOUT_PAUSE);
-      for (;;) {
-        const step = work.next();
-        if (step.done === true) return step.value;
-      }
-    } catch (error) {
-      beginAgainOnlyIfReplaced(error);
-    }
+    const result = await fitInPasses(new StreamFit(stream, collected, options, reporter), options);
+    if (result === undefined) continue;
+    reporter.finished(result);
+    options.signal?.throwIfAborted();
+    return result;
   }
 }
 
-function onThisThread(input: FitInput, options: CheckedOptions, reporter: ProgressReporter): Promise<FitResult> {
-  return inTurns(steps(input, options, new ShortSteps()), options.signal, reporter);
+/** Undefined where it must begin anew: after a trap elsewhere, or without workers where none can start. */
+async function fitInPasses(work: StreamFit, options: CheckedOptions): Promise<FitResult | undefined> {
+  try {
+    const threads = threadsFor(options, await work.survey());
+    if (threads === 1) return await work.run(undefined);
+    const reason = whyNoWorkers();
+    if (reason === undefined) return await overWorkers(platform().sharesWork() ? threads - 1 : threads, options.signal, (crew) => work.run(crew));
+    const alone = await work.run(undefined);
+    return { ...alone, findings: [...alone.findings, tellNoWorkers(reason)] };
+  } catch (error) {
+    beginAgainOnlyIfReplaced(error);
+    return undefined;
+  } finally {
+    work.end();
+  }
 }
 
 /** Over workers where the rows are worth it, else on this thread; there too, with a finding, where no worker can start. */
-async function onThreads(input: FitInput, options: CheckedOptions, reporter: ProgressReporter): Promise<FitResult> {
+async function onThreads(input: FitInput, options: CheckedOptions, reporter: ProgressReporter, pause: Pause): Promise<FitResult> {
   const threads = threadsFor(options, input.source);
-  if (threads === 1) return onThisThread(input, options, reporter);
+  if (threads === 1) return onThisThread(input, options, reporter, pause);
   const workers = platform().sharesWork() ? threads - 1 : threads;
   const result = await overWorkers(workers, options.signal, (crew) => fitByCrew(input, options, crew, reporter));
   if (result !== undefined) return result;
-  const alone = await onThisThread(input, options, reporter);
+  const alone = await onThisThread(input, options, reporter, pause);
   return { ...alone, findings: [...alone.findings, tellNoWorkers(whyNoWorkers() ?? "")] };
 }

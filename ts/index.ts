@@ -4,15 +4,19 @@
  *   core-text protocol worker platform types errors nearest checks faults arrays shape    words and checks
  *   start options                                                         what the user asks
  *   row-source row-forms rows sample-weights input                        what the user gives
+ *   interrupt chunks spool omissions                                      in chunks
  *   wasm                                                                  the border
  *   findings matrices parts snapshot scoring model                        a mixture as a value
- *   result pace session stopwatch progress pool threads employ crew-session fit  how it is made
+ *   result pace session stopwatch progress pool threads employ crew-session collect stream-session fit  how it is made
  *   dealer crew-scoring async-scoring                                     how it scores many rows
+ *   online-options online-state online                                    how it follows a stream
+ *   grid selection cell-fits select                                       how many components, and which family
  */
 export type {
   ArrowTable,
   ArrowVector,
   Cell,
+  Chunk,
   CovarianceFamily,
   Ellipse,
   FitOptions,
@@ -22,14 +26,19 @@ export type {
   Matrix,
   MatrixStack,
   NamedColumns,
+  OnlineOptions,
   Rows,
+  RowStream,
   Samples,
   ScoringOptions,
   ScoringProgress,
+  SelectOptions,
+  SelectProgress,
   StartLabels,
   StartParameters,
   StartResponsibilities,
   SyncFitOptions,
+  WeightedRows,
 } from "./types.js";
 export { GaussmixError, type GaussmixErrorCode, type Place } from "./errors.js";
 export type { Finding } from "./findings.js";
@@ -38,4 +47,8 @@ export type { ModelSnapshot } from "./snapshot.js";
 export { GaussianMixture } from "./model.js";
 export type { FitResult, RestartSummary, StopReason } from "./result.js";
 export { fit, fitSync } from "./fit.js";
+export type { OnlineSnapshot } from "./online-state.js";
+export { OnlineFit } from "./online.js";
 export { logDensity, predict, responsibilities } from "./async-scoring.js";
+export type { FailedCell, FittedCell, Selection, SelectionCell } from "./selection.js";
+export { select } from "./select.js";

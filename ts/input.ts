@@ -2,7 +2,7 @@ import { requireMatrixRoom } from "./arrays.js";
 import { counted, GaussmixError, type GaussmixErrorCode } from "./errors.js";
 import type { FaultContext } from "./faults.js";
 import type { CheckedOptions } from "./options.js";
-import type { RowSource } from "./row-source.js";
+import type { NullRule, RowSource } from "./row-source.js";
 import { omitIncomplete, readRows } from "./rows.js";
 import { type WeightSource, weightSource } from "./sample-weights.js";
 import type { CheckedStart } from "./start.js";
@@ -20,9 +20,46 @@ export interface FitInput {
 }
 
 export function readInput(rows: unknown, options: CheckedOptions): FitInput {
-  const given = readRows(rows, options.omitMissing ? "missing" : "omittable");
+  return inputFor(readData(rows, options), options);
+}
+
+export function nullRule({ omitMissing }: CheckedOptions): NullRule {
+  return omitMissing ? "missing" : "omittable";
+}
+
+/** The same from rows whose form has been recognised. */
+export function inputFrom(given: RowSource, options: CheckedOptions): FitInput {
+  return inputFor(dataFrom(given, options), options);
+}
+
+/** What fits of the same rows with several numbers of components share. */
+export interface FitData extends Omit<FitInput, "start"> {
+  readonly given: RowSource;
+}
+
+export function readData(rows: unknown, options: CheckedOptions): FitData {
+  return dataFrom(readRows(rows, nullRule(options)), options);
+}
+
+function dataFrom(given: RowSource, { omitMissing, sampleWeights }: CheckedOptions): FitData {
   requireRoom(given);
-  const { source, kept } = options.omitMissing ? omitIncomplete(given) : { source: given, kept: undefined };
+  const { source, kept } = omitMissing ? omitIncomplete(given) : { source: given, kept: undefined };
+  if (source.rows === 0) {
+    throw new GaussmixError("empty-rows", `Each of the ${given.rows} rows has a missing value; with missing: "omit" none is left.`);
+  }
+  const { names, originalRow } = source;
+  return {
+    source,
+    weights: sampleWeights && weightSource(sampleWeights, given.rows, kept),
+    given,
+    givenRows: given.rows,
+    kept,
+    context: { names, originalRow, omittable: !omitMissing },
+  };
+}
+
+export function inputFor({ given, ...data }: FitData, options: CheckedOptions): FitInput {
+  const { source, kept } = data;
   if (source.rows < options.components) {
     throw new GaussmixError(
       "too-few-rows",
@@ -30,30 +67,22 @@ export function readInput(rows: unknown, options: CheckedOptions): FitInput {
     );
   }
   requireMatrixRoom(options.components, source.columns);
-  const { names, originalRow } = source;
-  return {
-    source,
-    weights: options.sampleWeights && weightSource(options.sampleWeights, given.rows, kept),
-    start: startFor(options.start, options.components, given, kept),
-    givenRows: given.rows,
-    kept,
-    context: { names, originalRow, omittable: !options.omitMissing },
-  };
+  return { ...data, start: startFor(options.start, options.components, given, kept) };
 }
 
 /** WebAssembly can address 4 GB: what is larger does not even have a number there. */
 const MOST_VALUES = 536_870_912;
 
-function requireRoom({ rows, columns }: RowSource): void {
+export function requireRoom({ rows, columns }: Pick<RowSource, "rows" | "columns">): void {
   if (rows * columns <= MOST_VALUES) return;
   throw new GaussmixError(
     "out-of-memory",
-    `${rows} x ${columns} values need more than the 4 GB that WebAssembly can hold. Use fewer rows (a random sample fits nearly as well) or fewer columns.`,
+    `${rows} x ${columns} values need more than the 4 GB that WebAssembly can hold. Use fewer rows (a random sample fits nearly as well) or fewer columns, or give a function that returns them in chunks.`,
   );
 }
 
 /** Holds a start against the rows that it is for, and leaves out what belongs to omitted rows. */
-function startFor(start: CheckedStart, components: number, given: RowSource, kept: Uint32Array | undefined): CheckedStart {
+export function startFor(start: CheckedStart, components: number, given: Omit<RowSource, "fill">, kept: Uint32Array | undefined): CheckedStart {
   switch (start.kind) {
     case "seeded":
       return start;

@@ -11,6 +11,7 @@ import {
   readKnown,
   refuse,
   threadsOrAuto,
+  type Values,
   wholeNumber,
 } from "./checks.js";
 import { describe, GaussmixError, isArrayLike } from "./errors.js";
@@ -33,6 +34,7 @@ export interface CheckedOptions {
   readonly acceleration: boolean | undefined;
   readonly sampleWeights: ArrayLike<unknown> | undefined;
   readonly omitMissing: boolean;
+  readonly labels: boolean;
   readonly threads: number | "auto";
   readonly signal: AbortSignal | undefined;
   readonly onProgress: ((progress: FitProgress) => void) | undefined;
@@ -52,6 +54,7 @@ const CHECKS: Readonly<Record<keyof FitOptions, Check<unknown>>> = {
   acceleration: flag,
   sampleWeights: (value, argument) => (isArrayLike(value) ? value : refuse(argument, value, "an array with one number per row")),
   missing: oneOf(["error", "omit"]),
+  labels: flag,
   threads: threadsOrAuto,
   signal: abortSignal,
   onProgress: callback,
@@ -59,12 +62,17 @@ const CHECKS: Readonly<Record<keyof FitOptions, Check<unknown>>> = {
 
 const NAMES = Object.keys(CHECKS) as (keyof FitOptions)[];
 
+/** The values of the options that there are, each read once; none of them is checked yet. */
+export function readOptions(options: unknown, example: string): Values<keyof FitOptions> {
+  if (typeof options !== "object" || options === null || isArrayLike(options)) {
+    throw new GaussmixError("invalid-option", `The options are ${describe(options)}; expected an object such as { components: ${example} }.`);
+  }
+  return readKnown(options, NAMES, "option");
+}
+
 /** Checks the user's options once, at the door. */
 export function checkOptions(options: unknown): CheckedOptions {
-  if (typeof options !== "object" || options === null || isArrayLike(options)) {
-    throw new GaussmixError("invalid-option", `The options are ${describe(options)}; expected an object such as { components: 3 }.`);
-  }
-  const given = readKnown(options, NAMES, "option");
+  const given = readOptions(options, "3");
   if (given.components === undefined) {
     throw new GaussmixError("invalid-option", "The option components is missing; it says how many Gaussians to fit, such as { components: 3 }.");
   }
@@ -99,6 +107,7 @@ function assemble({ components, covariance = "full", equalWeights = false, init,
     acceleration: given.acceleration,
     sampleWeights: given.sampleWeights,
     omitMissing: missing === "omit",
+    labels: given.labels ?? true,
     threads: given.threads ?? "auto",
     signal: given.signal,
     onProgress: given.onProgress,

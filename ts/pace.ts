@@ -27,6 +27,9 @@ export class ShortSteps implements Pace {
 /** After this many milliseconds other work has its turn. */
 const SLICE = 14;
 
+/** Milliseconds after which this thread looks for replies while it works itself: workers must not wait for their next piece. */
+export const BETWEEN_REPLIES = 1;
+
 /** To be awaited after each piece of work: lets others have their turn where the last one is a while ago. */
 export function nextTurnAfter(slice: number = SLICE): () => Promise<void> {
   let began = performance.now();

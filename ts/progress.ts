@@ -79,8 +79,12 @@ export class ScoringReporter {
 }
 
 /** Runs steps to their end, with a turn for others now and then. */
-export async function inTurns<T>(work: Generator<Look, T>, signal: AbortSignal | undefined, reporter: ProgressReporter): Promise<T> {
-  const pause = nextTurnAfter();
+export async function inTurns<T>(
+  work: Generator<Look, T>,
+  signal: AbortSignal | undefined,
+  reporter: ProgressReporter,
+  pause: () => Promise<void> = nextTurnAfter(),
+): Promise<T> {
   try {
     for (;;) {
       const step = work.next();

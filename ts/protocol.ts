@@ -13,6 +13,12 @@ export const MODEL = 6;
 /** Begins a message with rows for it: then the kind of score and the values. Their scores come back after one number. */
 export const SCORE = 7;
 
+/** Begins the message with a whole fit: then the options' numbers, N, D, rows and weights. Its outcome comes back after a one. */
+export const FIT = 9;
+
+/** Asks the fit to go on; its reply, too, is a zero while it is under way. */
+export const GO_ON: readonly number[] = [10];
+
 /** The first number of a reply that is an error of the core; its numbers follow. */
 export const REFUSED = -1;
 

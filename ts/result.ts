@@ -2,7 +2,8 @@ import { type Finding, type FindingContext, type FindingName, tellFinding } from
 import type { FitInput } from "./input.js";
 import { createModel, type GaussianMixture } from "./model.js";
 import type { CheckedOptions } from "./options.js";
-import { byNumber, FindingKind, type FitOutcome } from "./wasm.js";
+import type { RowSource } from "./row-source.js";
+import { byNumber, FindingKind } from "./wasm.js";
 
 /**
  * Why the iterations ended:
@@ -28,7 +29,7 @@ export interface RestartSummary {
 /** A fitted model and how it came about. All likelihoods are natural logarithms (nats). */
 export interface FitResult {
   readonly model: GaussianMixture;
-  /** N: the most likely component of each row; -1 for a row that was left out. */
+  /** N: the most likely component of each row; -1 for a row that was left out. Empty with `labels: false`. */
   readonly labels: Int32Array;
   /** The sum of ln p(x_n) under the model. */
   readonly logLikelihood: number;
@@ -36,8 +37,10 @@ export interface FitResult {
   readonly aic: number;
   /** -2 ln L + p ln N (Schwarz 1978); smaller is better. */
   readonly bic: number;
-  /** BIC plus twice the entropy of the labels (Biernacki, Celeux and Govaert 2000); smaller is better. */
+  /** BIC - 2 sum_n ln r_n of each row's own label (Biernacki, Celeux and Govaert 2000; mclust's form); smaller is better. */
   readonly icl: number;
+  /** BIC - 2 sum_n sum_k r_nk ln r_nk, with the whole entropy (McLachlan and Peel 2000, ICL-BIC); smaller is better. */
+  readonly iclEntropy: number;
   /** Of the run that won. */
   readonly iterations: number;
   /** True where `stopReason` is `"converged"` or `"precision"`. */
@@ -57,44 +60,54 @@ const STOP_REASONS = ["converged", "precision", "max-iterations", "plateau"] as 
 
 const RESTART_STATES = ["finished", "dropped", "degenerate"] as const;
 
-/** Copies what the core found out of its memory. */
-export function readOutcome(outcome: FitOutcome, input: FitInput, options: CheckedOptions): FitResult {
+/** What a result tells of its rows. */
+export interface RowsTold extends Pick<FitInput, "kept" | "givenRows"> {
+  readonly source: Pick<RowSource, "names" | "originalRow">;
+}
+
+/** Puts what the core found into words; the core has the order of the numbers (outcome.rs). */
+export function readOutcome(numbers: Float64Array, labels: Int32Array, input: RowsTold, options: CheckedOptions): FitResult {
   const { names } = input.source;
   const featureNames = names && Object.freeze([...names]);
-  const [logLikelihood = 0, aic = 0, bic = 0, icl = 0, iterations = 0, stop = 0, remainingGain = Number.NaN, parameters = 0, observations = 0] =
-    outcome.numbers();
-  const stopReason = byNumber(STOP_REASONS, stop);
+  let at = 0;
+  const take = (count: number): Float64Array => numbers.slice(at, (at += count));
+  const next = (): number => numbers[at++] ?? NaN;
+  const list = (): Float64Array => take(next());
+  const [logLikelihood, aic, bic, icl, iclEntropy] = [next(), next(), next(), next(), next()];
+  const [iterations, stopReason, remainingGain] = [next(), byNumber(STOP_REASONS, next()), next()];
+  const [parameters, observations] = [next(), next()];
   return {
     model: createModel({
       covariance: options.covariance,
       equalWeights: options.equalWeights,
       featureNames,
-      weights: withoutNegativeZero(outcome.weights()),
-      means: withoutNegativeZero(outcome.means()),
-      covariances: withoutNegativeZero(outcome.covariances()),
+      weights: withoutNegativeZero(list()),
+      means: withoutNegativeZero(list()),
+      covariances: withoutNegativeZero(list()),
     }),
-    labels: spread(outcome.labels(), input),
+    labels: options.labels ? spread(labels, input) : new Int32Array(0),
     logLikelihood,
     aic,
     bic,
     icl,
+    iclEntropy,
     iterations,
     converged: stopReason === "converged" || stopReason === "precision",
     stopReason,
     remainingGain: Number.isNaN(remainingGain) ? undefined : remainingGain,
-    trace: outcome.trace(),
-    restarts: readRestarts(outcome.restarts()),
-    findings: readFindings(outcome, input, { names, iterations, parameters, observations }),
+    trace: list(),
+    restarts: readRestarts(list()),
+    findings: readFindings(numbers.subarray(at), input, { names, iterations, parameters, observations }),
   };
 }
 
 /** JSON has no -0: without it a model and its JSON have the same bits. */
-function withoutNegativeZero(values: Float64Array): Float64Array {
+export function withoutNegativeZero(values: Float64Array): Float64Array {
   for (let i = 0; i < values.length; i++) if (values[i] === 0) values[i] = 0;
   return values;
 }
 
-function spread(labels: Int32Array, { kept, givenRows }: FitInput): Int32Array {
+function spread(labels: Int32Array, { kept, givenRows }: RowsTold): Int32Array {
   if (kept === undefined) return labels;
   const all = new Int32Array(givenRows).fill(-1);
   kept.forEach((row, n) => {
@@ -104,31 +117,36 @@ function spread(labels: Int32Array, { kept, givenRows }: FitInput): Int32Array {
 }
 
 function readRestarts(numbers: Float64Array): RestartSummary[] {
-  return chunks(numbers, 5).map(([logLikelihood = Number.NaN, penalizedLogLikelihood = Number.NaN, iterations = 0, rank = 0, state = 0]) => ({
-    logLikelihood,
-    penalizedLogLikelihood,
-    iterations,
-    rank,
-    state: byNumber(RESTART_STATES, state),
-  }));
+  return Array.from({ length: numbers.length / 5 }, (_, i) => {
+    const [logLikelihood = NaN, penalizedLogLikelihood = NaN, iterations = 0, rank = 0, state = 0] = numbers.subarray(5 * i);
+    return { logLikelihood, penalizedLogLikelihood, iterations, rank, state: byNumber(RESTART_STATES, state) };
+  });
 }
 
 /** The kinds whose indices are rows; those of others are columns or components. */
 const ABOUT_ROWS: readonly FindingName[] = ["CollapsedComponent", "DuplicateRows"];
 
-function readFindings(outcome: FitOutcome, { source }: FitInput, context: FindingContext): Finding[] {
+function readFindings(numbers: Float64Array, { source }: RowsTold, context: FindingContext): Finding[] {
   const original = source.originalRow ?? ((row: number) => row);
-  return chunks(outcome.findings(), 6).map(([kind = 0, component = -1, row = -1, column = -1, count = Number.NaN, value = Number.NaN], i) => {
-    const indices = [...outcome.findingRows(i)];
+  const findings: Finding[] = [];
+  for (let at = 0; at < numbers.length; ) {
+    const [kind = 0, component = -1, row = -1, column = -1, count = NaN, value = NaN, members = 0] = numbers.subarray(at, (at += 7));
+    const indices = [...numbers.subarray(at, (at += members))];
     const name = FindingKind[kind] as FindingName;
-    const aboutRows = ABOUT_ROWS.includes(name);
-    return tellFinding(
-      { name, component, row: row < 0 ? row : original(row), column, count, value, indices: aboutRows ? indices.map(original) : indices },
-      context,
+    findings.push(
+      tellFinding(
+        {
+          name,
+          component,
+          row: row < 0 ? row : original(row),
+          column,
+          count,
+          value,
+          indices: ABOUT_ROWS.includes(name) ? indices.map(original) : indices,
+        },
+        context,
+      ),
     );
-  });
-}
-
-function chunks(numbers: Float64Array, width: number): number[][] {
-  return Array.from({ length: numbers.length / width }, (_, i) => [...numbers.subarray(i * width, (i + 1) * width)]);
+  }
+  return findings;
 }

@@ -2,6 +2,7 @@ import { quoted, rejectUnknown } from "./checks.js";
 import { counted, describe, GaussmixError, isArrayLike } from "./errors.js";
 import { arrowSource, columnSource, flatSource, isArrowTable, namedSource, rowArraySource } from "./row-forms.js";
 import type { NullRule, RowSource } from "./row-source.js";
+import type { Chunk, RowStream } from "./types.js";
 
 const FORMS =
   "number[][], Float64Array[], { data, columns }, an array of numbers, named columns such as { eruptions: [...], waiting: [...] }, or an Arrow table";
@@ -9,15 +10,22 @@ const FORMS =
 /** Drawn samples have labels besides, which are no concern of rows. */
 const FLAT_NAMES = ["data", "columns", "labels"];
 
+/** True for rows that come in chunks. */
+export function isStream(rows: unknown): rows is RowStream {
+  return typeof rows === "function" || typeof (rows as Partial<AsyncIterable<Chunk>> | null | undefined)?.[Symbol.asyncIterator] === "function";
+}
+
 /** Recognises the form of the user's rows. Only shapes are looked at here; values are checked as they go over to the core. */
 export function readRows(rows: unknown, nulls: NullRule): RowSource {
+  if (isStream(rows)) throw new GaussmixError("invalid-rows", "Rows in chunks must be waited for: only await fit(rows, options) takes them.");
   const source = recognise(rows, nulls);
   if (source.columns === 0) throw new GaussmixError("no-columns", "The rows have no columns; at least one feature is needed.");
   if (source.rows === 0) throw new GaussmixError("empty-rows", "There are no rows; at least one is needed.");
   return source;
 }
 
-function recognise(rows: unknown, nulls: NullRule): RowSource {
+/** The same of rows that may be none. */
+export function recognise(rows: unknown, nulls: NullRule): RowSource {
   if (typeof rows !== "object" || rows === null) {
     throw new GaussmixError("invalid-rows", `The rows are ${describe(rows)}; expected ${FORMS}.`);
   }
@@ -59,7 +67,7 @@ function listSource(list: ArrayLike<unknown>, nulls: NullRule): RowSource {
 /** How many values are looked at in one go for missing ones. */
 const SCAN_VALUES = 8192;
 
-/** The rows without a missing value (NaN), and where each stands in the user's data. */
+/** The rows without a missing value (NaN), and where each stands in the user's data, unless all are left. */
 export function omitIncomplete(source: RowSource): { source: RowSource; kept: Uint32Array | undefined } {
   const { rows, columns } = source;
   const kept = new Uint32Array(rows);
@@ -74,7 +82,6 @@ export function omitIncomplete(source: RowSource): { source: RowSource; kept: Ui
     }
   }
   if (keptRows === rows) return { source, kept: undefined };
-  if (keptRows === 0) throw new GaussmixError("empty-rows", `Each of the ${rows} rows has a missing value; with missing: "omit" none is left.`);
   const left = kept.slice(0, keptRows);
   return { source: keepRows(source, left), kept: left };
 }

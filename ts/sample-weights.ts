@@ -6,11 +6,10 @@ export interface WeightSource {
 }
 
 /** The weights of the rows that are kept: all `rows` of them, or those that `kept` lists. */
-export function weightSource(weights: ArrayLike<unknown>, rows: number, kept: Uint32Array | undefined): WeightSource {
+export function weightReader(weights: ArrayLike<unknown>, rows: number, kept: Uint32Array | undefined): WeightSource {
   if (weights.length !== rows) {
     throw new GaussmixError("invalid-weights", `sampleWeights has ${counted(weights.length, "number")} for ${counted(rows, "row")}; give one number per row.`);
   }
-  requireSum(weights, rows, kept);
   return {
     fill(target, from, count) {
       if (kept === undefined && weights instanceof Float64Array) {
@@ -29,16 +28,23 @@ export function weightSource(weights: ArrayLike<unknown>, rows: number, kept: Ui
   };
 }
 
-/** Below this, sums of weights times small numbers fall under what numbers can hold. */
-const LEAST_SUM = 1e-200;
-
-/** A sum of 0, and weights that are none, have words of their own later. */
-function requireSum(weights: ArrayLike<unknown>, rows: number, kept: Uint32Array | undefined): void {
+/** The same, where their sum can be computed with. */
+export function weightSource(weights: ArrayLike<unknown>, rows: number, kept: Uint32Array | undefined): WeightSource {
+  const source = weightReader(weights, rows, kept);
   let sum = 0;
   for (let i = 0; i < (kept?.length ?? rows); i++) {
     const weight = weights[kept?.[i] ?? i];
     if (typeof weight === "number" && weight > 0 && weight < Infinity) sum += weight;
   }
+  requireSum(sum);
+  return source;
+}
+
+/** Below this, sums of weights times small numbers fall under what numbers can hold. */
+const LEAST_SUM = 1e-200;
+
+/** A sum of 0, and weights that are none, have words of their own later. */
+export function requireSum(sum: number): void {
   if (sum === 0 || (sum >= LEAST_SUM && sum < Infinity)) return;
   throw new GaussmixError(
     "invalid-weights",

@@ -4,9 +4,9 @@ import { CORE_FAMILY } from "./model.js";
 import type { CheckedOptions } from "./options.js";
 import type { Pace } from "./pace.js";
 import { type FitResult, readOutcome } from "./result.js";
-import type { CheckedStart } from "./start.js";
-import type { FitProgress, InitMethod } from "./types.js";
-import { byNumber, CoreLease, doubles, FitOptions as CoreOptions, FitSession, RowStore, StartKind } from "./wasm.js";
+import { type CheckedStart, METHODS } from "./start.js";
+import type { FitProgress } from "./types.js";
+import { beginAgainOnlyIfReplaced, byNumber, CoreLease, doubles, FitOptions as CoreOptions, FitSession, RowStore } from "./wasm.js";
 
 /** How far a fit has come; of its sweeps over the rows, those so far and an estimate of those that are left. */
 export interface Sight extends Omit<FitProgress, "elapsedMilliseconds" | "remainingMilliseconds"> {
@@ -16,12 +16,6 @@ export interface Sight extends Omit<FitProgress, "elapsedMilliseconds" | "remain
 
 /** What a fit can be asked between two steps. */
 export type Look = () => Sight;
-
-const START_KIND: Readonly<Record<InitMethod, StartKind>> = {
-  "k-means++": StartKind.KMeansPlusPlus,
-  "k-means": StartKind.KMeans,
-  random: StartKind.Random,
-};
 
 /** By the core's number. */
 const STAGES = ["starting", "short-runs", "fitting", "finishing"] as const satisfies readonly FitProgress["stage"][];
@@ -59,21 +53,29 @@ export class Holdings {
   }
 }
 
-/** Rows and options in the core's own form, and what progress is measured against. */
-export interface Loaded {
-  readonly store: RowStore;
+/** Options in the core's own form, and what progress is measured against. */
+export interface Settings {
   readonly settings: CoreOptions;
   readonly restarts: number;
   readonly maxIterations: number;
 }
 
+/** With the rows. */
+export interface Loaded extends Settings {
+  readonly store: RowStore;
+}
+
+export function settle(start: CheckedStart, options: CheckedOptions, holdings: Holdings): Settings {
+  const numbers = holdings.call(() => numbersOf(options));
+  const [, , , restarts = 0, , maxIterations = 0] = numbers;
+  return { settings: holdings.own(() => coreOptions(start, numbers)), restarts, maxIterations };
+}
+
 /** Reads the rows into the core as steps: yields after each piece. */
 export function* load({ source, weights, start }: FitInput, options: CheckedOptions, holdings: Holdings): Generator<Look, Loaded> {
-  const numbers = holdings.call(() => numbersOf(options));
-  const [restarts = 0, , maxIterations = 0] = numbers;
-  const settings = holdings.own(() => coreOptions(start, options, numbers));
+  const settled = settle(start, options, holdings);
   const store = holdings.own(() => new RowStore(source.rows, source.columns));
-  const reading: Look = () => ({ ...NOT_STARTED, restarts, maxIterations });
+  const reading: Look = () => lookAt(undefined, settled);
   const capacity = holdings.call(() => store.stagingCapacity());
   for (const [from, count] of pieces(source.rows * source.columns, capacity)) {
     holdings.call(() => {
@@ -89,25 +91,54 @@ export function* load({ source, weights, start }: FitInput, options: CheckedOpti
     });
     yield reading;
   }
-  return { store, settings, restarts, maxIterations };
+  return { ...settled, store };
+}
+
+/** One fit as steps: yields after each piece of work, and returns the result. */
+export function steps(input: FitInput, options: CheckedOptions, pace: Pace): Generator<Look, FitResult> {
+  return stepsTo(input, options, pace, (_, finish) => finish());
 }
 
 /**
- * One fit as steps: yields after each piece of work, and returns the result.
+ * The same, and returns what is made of the finished session and the result that it can be asked for.
  * Whoever drives it may stop between two steps; what it holds in the core is freed either way.
  */
-export function* steps(input: FitInput, options: CheckedOptions, pace: Pace): Generator<Look, FitResult> {
+export function* stepsTo<T>(
+  input: FitInput,
+  options: CheckedOptions,
+  pace: Pace,
+  conclude: (session: FitSession, finish: () => FitResult) => T,
+): Generator<Look, T> {
   const holdings = new Holdings(input.context);
   try {
     const loaded = yield* load(input, options, holdings);
     const session = holdings.exchange(() => new FitSession(loaded.store, loaded.settings, true, 0));
-    const look: Look = () => holdings.call(() => lookAt(session, loaded));
+    const look: Look = () => holdings.call(() => lookAt(session.progress(), loaded));
     const advance = (leaves: number): boolean => session.advance(leaves);
     while (!holdings.call(() => pace.work(advance))) yield look;
-    const outcome = holdings.exchange(() => session.finish());
-    return holdings.call(() => readOutcome(outcome, input, options));
+    return holdings.call(() =>
+      conclude(session, () => {
+        const outcome = holdings.exchange(() => session.finish());
+        return readOutcome(outcome.numbers(), outcome.labels(), input, options);
+      }),
+    );
   } finally {
     holdings.end();
+  }
+}
+
+/** Takes all steps without a pause. */
+export function inOneGo<T>(begin: () => Generator<Look, T>): T {
+  for (;;) {
+    try {
+      const work = begin();
+      for (;;) {
+        const step = work.next();
+        if (step.done === true) return step.value;
+      }
+    } catch (error) {
+      beginAgainOnlyIfReplaced(error);
+    }
   }
 }
 
@@ -125,10 +156,11 @@ const NOT_STARTED = {
   sweepsLeft: undefined,
 } as const;
 
-/** How far a fit has come. */
-export function lookAt(session: FitSession, { restarts, maxIterations }: Loaded): Sight {
+/** How far a fit has come, by what the core says of it. */
+export function lookAt(progress: Float64Array | undefined, { restarts, maxIterations }: Omit<Settings, "settings">): Sight {
+  if (progress === undefined) return { ...NOT_STARTED, restarts, maxIterations };
   const [stage = 0, restart = 0, iteration = 0, logLikelihood = Number.NaN, remainingGain = Number.NaN, sweeps = 0, sweepsLeft = Number.NaN] =
-    session.progress();
+    progress;
   return {
     stage: byNumber(STAGES, stage),
     restart,
@@ -146,20 +178,20 @@ function known(value: number): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** What the user chose, over the core's defaults; in the order of the core's own list. */
-function numbersOf(options: CheckedOptions): Float64Array {
-  const { restarts, seed, maxIterations, tolerance, regularization, equalWeights, acceleration } = options;
+/** What the user chose, over the core's defaults; in the order of the core's own list. To be called with a lease. */
+export function numbersOf(options: CheckedOptions): Float64Array {
+  const { components, covariance, start, restarts, seed, maxIterations, tolerance, regularization, equalWeights, acceleration } = options;
+  const method = start.kind === "seeded" && start.method !== undefined ? METHODS.indexOf(start.method) : undefined;
   const numbers = CoreOptions.defaults();
-  [restarts, seed, maxIterations, tolerance, regularization, equalWeights, acceleration].forEach((chosen, i) => {
+  [components, CORE_FAMILY[covariance], method, restarts, seed, maxIterations, tolerance, regularization, equalWeights, acceleration].forEach((chosen, i) => {
     if (chosen !== undefined) numbers[i] = Number(chosen);
   });
   return numbers;
 }
 
 /** The options in the core's own form. */
-function coreOptions(start: CheckedStart, { components, covariance }: CheckedOptions, numbers: Float64Array): CoreOptions {
-  const method = start.kind === "seeded" ? start.method : undefined;
-  const core = new CoreOptions(components, CORE_FAMILY[covariance], START_KIND[method ?? "k-means++"], numbers);
+function coreOptions(start: CheckedStart, numbers: Float64Array): CoreOptions {
+  const core = new CoreOptions(numbers);
   switch (start.kind) {
     case "seeded":
       break;

@@ -31,7 +31,8 @@ export interface StartContext {
 /** Starts may have been rounded on their way here; the core brings them to their shape. */
 const ROUNDING = 1e-9;
 
-const METHODS: readonly InitMethod[] = ["k-means++", "k-means", "random"];
+/** By the core's number. */
+export const METHODS: readonly InitMethod[] = ["k-means++", "k-means", "random"];
 const method = oneOf(METHODS);
 
 export function checkStart(init: unknown, context: StartContext): CheckedStart {

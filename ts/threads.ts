@@ -12,12 +12,29 @@ import { type Question, rowsPerStep } from "./scoring.js";
 const WORTH_A_THREAD = 1_000_000;
 
 /** How many threads a fit takes: as many as asked for, or as pay. */
-export function threadsFor({ threads, components, covariance }: CheckedOptions, { rows, columns }: RowSource): number {
-  if (threads !== "auto") return threads;
-  // Nanoseconds for a row and a component, roughly.
-  const each = 3 + columns * (covariance === "full" ? 1.5 + columns / 12 : 0.8);
-  const sweep = rows * components * each;
-  return Math.max(1, Math.min(platform().cores(), Math.floor(sweep / WORTH_A_THREAD)));
+export function threadsFor(options: CheckedOptions, source: Pick<RowSource, "rows" | "columns">): number {
+  if (options.threads !== "auto") return options.threads;
+  return Math.max(1, Math.min(platform().cores(), Math.floor(sweepTime(options, source) / WORTH_A_THREAD)));
+}
+
+/** Nanoseconds of a sweep on one thread, roughly. */
+export function sweepTime({ components, covariance }: CheckedOptions, { rows, columns }: Pick<RowSource, "rows" | "columns">): number {
+  return rows * components * (3 + columns * (covariance === "full" ? 1.5 + columns / 12 : 0.8));
+}
+
+/**
+ * Nanoseconds of one sweep of every cell that pay for another thread: a fit is some hundreds of sweeps, and a worker takes 40 ms to
+ * start. Of more values (32 MB) not every thread should hold a copy; there a sweep is long enough to be shared.
+ */
+const CELLS_WORTH_A_THREAD = 100_000;
+const MOST_VALUES_EACH = 4_194_304;
+
+/** How many threads fit a whole cell each; with 1, one cell is fitted after the other, by as many threads as pay for each. */
+export function cellThreadsFor(cells: readonly CheckedOptions[], source: RowSource): number {
+  const [{ threads } = { threads: 1 }] = cells;
+  if (source.rows * source.columns > MOST_VALUES_EACH) return 1;
+  const worth = cells.reduce((sum, cell) => sum + sweepTime(cell, source), 0) / CELLS_WORTH_A_THREAD;
+  return Math.min(cells.length, threads === "auto" ? Math.min(platform().cores(), 1 + Math.floor(worth)) : threads);
 }
 
 /**

@@ -41,6 +41,23 @@ export interface ArrowTable {
  */
 export type Rows = ArrayLike<Cell> | readonly ArrayLike<Cell>[] | FlatRows | NamedColumns | ArrowTable;
 
+/** Rows and their weights: N numbers, each 0 or more, that count as frequencies. */
+export interface WeightedRows {
+  readonly rows: Rows;
+  readonly sampleWeights: ArrayLike<number>;
+}
+
+/** Some of the rows of a stream, in any form and number. It is read before the next is asked for, so that its memory can be used again. */
+export type Chunk = Rows | WeightedRows;
+
+/**
+ * Rows in chunks:
+ * - a function that returns the chunks, an async iterable or a generator: it is called for every pass over the rows, which are never held
+ *   all at once. Each call must give the same rows in the same order, in chunks of whatever size;
+ * - an async iterable: it is read once, and its rows are held in memory.
+ */
+export type RowStream = AsyncIterable<Chunk> | (() => AsyncIterable<Chunk> | Iterable<Chunk> | Promise<AsyncIterable<Chunk> | Iterable<Chunk>>);
+
 /** A matrix: an array of rows, or all of its numbers flat, row after row. */
 export type Matrix = readonly ArrayLike<number>[] | ArrayLike<number>;
 
@@ -58,7 +75,8 @@ export type CovarianceFamily = "full" | "tied" | "diagonal" | "spherical";
 
 /**
  * A seeded start:
- * - `"k-means++"`: means drawn far apart (Arthur and Vassilvitskii 2007);
+ * - `"k-means++"`: means drawn far apart (Arthur and Vassilvitskii 2007); every second restart draws four times as many and joins
+ *   their parts, so that small groups are not overlooked;
  * - `"k-means"`: the same, then improved by Lloyd's iterations on scaled data;
  * - `"random"`: K rows as means, with equal weights.
  */
@@ -95,7 +113,7 @@ export interface FitOptions {
   /** Where the iterations begin. Default `"k-means++"`. A start that is given in numbers keeps its order of components. */
   readonly init?: InitMethod | StartParameters | StartLabels | StartResponsibilities | undefined;
   /**
-   * How many seeded starts to try; short runs first, the promising ones go on. Default 12.
+   * How many seeded starts to try; short runs first, the promising ones go on. Default 16.
    * The best is chosen by a log-likelihood with a penalty against degenerate components (Chen and Tan 2009).
    */
   readonly restarts?: number | undefined;
@@ -115,6 +133,8 @@ export interface FitOptions {
   readonly sampleWeights?: ArrayLike<number> | undefined;
   /** `"error"` (default), or `"omit"` to leave out rows with null or NaN; their label is -1. */
   readonly missing?: "error" | "omit" | undefined;
+  /** Whether the result has the label of each row, 4 bytes a row. Default true. */
+  readonly labels?: boolean | undefined;
   /**
    * How many threads sweep the rows, 1 to 64. Default `"auto"`: one for small data, the machine's cores where they pay.
    * The result has the same bits for any number. `fitSync` always works on its own thread.
@@ -128,6 +148,44 @@ export interface FitOptions {
 
 /** How to fit without waiting: all of {@link FitOptions} but those that need time to pass or other threads. */
 export type SyncFitOptions = Omit<FitOptions, "signal" | "onProgress" | "threads">;
+
+/** How to fit a stream. Only `components` is required; a name that is not here is an error. All but `memory` are those of a fit. */
+export interface OnlineOptions
+  extends Pick<
+    FitOptions,
+    "components" | "covariance" | "restarts" | "seed" | "maxIterations" | "tolerance" | "regularization" | "equalWeights" | "acceleration"
+  > {
+  /** Where the fit of the first rows begins. Default `"k-means++"`. */
+  readonly init?: InitMethod | StartParameters | undefined;
+  /**
+   * For streams that change: a row's share in the model falls to 1/e with every so many rows that come after it.
+   * A whole number, at least 1000. Default: none, all rows count alike.
+   */
+  readonly memory?: number | undefined;
+}
+
+/** What to choose among, and how to fit; all but `components` as in {@link FitOptions}. A name that is not here is an error. */
+export interface SelectOptions extends Omit<FitOptions, "components" | "covariance" | "init" | "onProgress"> {
+  /** Each K to try: `{ from: 1, to: 9 }` or `[1, 2, 4, 8]`. */
+  readonly components: { readonly from: number; readonly to: number } | readonly number[];
+  /** The families to try. Default: all four. */
+  readonly covariance?: readonly CovarianceFamily[] | undefined;
+  /** Where the iterations begin. Default `"k-means++"`. */
+  readonly init?: InitMethod | undefined;
+  /** Called once for each cell, when it has been fitted. An error thrown here ends the selection. */
+  readonly onProgress?: ((progress: SelectProgress) => void) | undefined;
+}
+
+/** A cell of a selection that has been fitted, and how many have been. */
+export interface SelectProgress {
+  readonly components: number;
+  readonly covariance: CovarianceFamily;
+  /** Undefined where the cell could not be fitted. */
+  readonly bic: number | undefined;
+  readonly cells: number;
+  readonly cellsDone: number;
+  readonly elapsedMilliseconds: number;
+}
 
 /** What an asynchronous fit says while it runs. */
 export interface FitProgress {

@@ -8,15 +8,17 @@ export {
   Family,
   FindingKind,
   FitOptions,
-  type FitOutcome,
   FitSession,
   invertPositiveDefinite,
   naturalLog,
+  onlineModel,
+  onlineSizes,
+  onlineTake,
   parameterCount,
   RowStore,
   ScoreKind,
   Scorer,
-  StartKind,
+  StreamSession,
 } from "../pkg/gaussmix_wasm.js";
 
 let compiled: WebAssembly.Module | undefined;

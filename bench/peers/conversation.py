@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-FOLDER = Path(sys.argv[1])
+FOLDER = Path(sys.argv[-1])
 
 
 def answer(**fields):

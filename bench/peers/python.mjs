@@ -5,9 +5,8 @@ import { openProcessPeer } from "./process-peer.mjs";
 
 const VENV_PYTHON = fileURLToPath(new URL("../../.tools/venv/bin/python", import.meta.url));
 
-export function openPythonPeer(script, peer) {
-  const args = [fileURLToPath(new URL(script, import.meta.url))];
-  return openProcessPeer({ ...peer, command: pythonPath(), args });
+export function openPythonPeer(script, { args = [], ...peer }) {
+  return openProcessPeer({ ...peer, command: pythonPath(), args: [fileURLToPath(new URL(script, import.meta.url)), ...args] });
 }
 
 function pythonPath() {

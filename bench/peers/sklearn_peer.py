@@ -14,7 +14,7 @@ except ImportError as error:
     answer(missing=str(error))
     sys.exit()
 
-NAMES = {"full": "full", "tied": "tied", "diagonal": "diag", "spherical": "spherical"}
+from families import NAMES, as_kept, as_matrices
 
 
 def load(N, D, K, family, iterations):
@@ -34,21 +34,6 @@ def load(N, D, K, family, iterations):
         return {"seconds": seconds, "logLikelihood": float(mixture.score(rows) * N)}
 
     return fit
-
-
-def as_kept(matrices, family):
-    """Of K x D x D numbers, those that scikit-learn keeps."""
-    diagonals = np.diagonal(matrices, axis1=1, axis2=2)
-    return {"full": matrices, "tied": matrices[0], "diagonal": diagonals, "spherical": diagonals[:, 0]}[family]
-
-
-def as_matrices(kept, family, K, D):
-    """K x D x D."""
-    if family == "diagonal":
-        kept = kept[:, :, np.newaxis] * np.eye(D)
-    elif family == "spherical":
-        kept = kept[:, np.newaxis, np.newaxis] * np.eye(D)
-    return np.broadcast_to(kept, (K, D, D))
 
 
 # It did not converge, and was not meant to: the number of iterations is fixed.

@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { fileURLToPath } from "node:url";
 import { textOfGrid } from "./grid.mjs";
 import { textOfKernel } from "./kernel.mjs";
+import { textOfOptimum } from "./optimum.mjs";
+import { textOfStarts } from "./starts.mjs";
 import { textOfTargets } from "./targets.mjs";
 
 const FOLDER = fileURLToPath(new URL("../record/", import.meta.url));
@@ -11,17 +13,31 @@ const PARTS = {
   targets: { title: "Against everyone", text: textOfTargets },
   grid: { title: "Over the grid", text: textOfGrid },
   kernel: { title: "The kernel alone", text: textOfKernel },
+  optimum: { title: "To the optimum", text: textOfOptimum },
+  starts: { title: "Starts", text: textOfStarts },
 };
 
-/** Writes a part into the record of today, beside the others of the day, and says where. */
-export function recordPart(name, part) {
+/**
+ * Writes a part into the record of today, beside the others of the day, and says where. Where only some cells were measured, they
+ * take the place of those in today's part, with a note on the machine at that time.
+ */
+export function recordPart(name, part, { some = false } = {}) {
   const date = new Date().toISOString().slice(0, 10);
   mkdirSync(FOLDER, { recursive: true });
-  const record = { date, ...(existsSync(jsonOf(date)) ? readRecord(date) : {}), [name]: part };
+  const today = existsSync(jsonOf(date)) ? readRecord(date) : {};
+  if (some && !(name in today)) throw new Error(`today's record has no ${name} in which some cells could be measured again: record all of it first`);
+  const record = { date, ...today, [name]: some ? withNewCells(today[name], part) : part };
   writeFileSync(jsonOf(date), `${JSON.stringify(record, undefined, 2)}\n`);
   const page = Object.entries(PARTS).flatMap(([key, { title, text }]) => (key in record ? [`## ${title}\n${text(record[key])}\n`] : []));
   writeFileSync(`${FOLDER}${date}.md`, page.join("\n"));
   console.log(`\nWrote ${FOLDER}${date}.json and .md`);
+}
+
+function withNewCells(whole, { machine, results }) {
+  const keyOf = ({ cell }) => JSON.stringify(cell);
+  const renewed = new Map(results.map((result) => [keyOf(result), result]));
+  const note = `Measured again, in one run of their own: ${results.map(({ cell: { N, D, K } }) => `${N} x ${D}, K = ${K}`).join("; ")} (load before it ${machine.load.toFixed(2)}).`;
+  return { ...whole, results: whole.results.map((result) => renewed.get(keyOf(result)) ?? result), notes: [...whole.notes, note] };
 }
 
 /** The newest record that has a part. */

@@ -18,7 +18,7 @@ const EXAMPLES: readonly Example[] = [
       /│ +2 │ +0\.644 │ +4\.290 │ +0\.412 │ +79\.968 │ +6\.004 │ +0\.380 │\n/,
       /log-likelihood +-1130\.264\n/,
       /BIC +2322\.192 /,
-      /iterations +\d+, of the best of 12 starts\n/,
+      /iterations +\d+, of the best of 16 starts\n/,
       /stopped +(converged|precision)\n/,
       /time +\d+ ms/,
     ],

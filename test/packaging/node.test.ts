@@ -29,7 +29,7 @@ test("require gives the same digits", async () => {
 });
 
 test("the browser's bundle gives the same digits without workers, as other runtimes load it", async () => {
-  const program = nodeProgram(`import { fit, fitSync, logDensity } from "../node_modules/gaussmix/dist/browser.mjs";`, [1]);
+  const program = nodeProgram(`import { fit, fitSync, logDensity, select } from "../node_modules/gaussmix/dist/browser.mjs";`, [1]);
   const app = writeApp(workspace, "node-browser-bundle", { "main.mjs": program });
   expect(await runNode(["main.mjs"], app)).toBe(inject("digest"));
 });

@@ -17,16 +17,16 @@ export const packageRoot = join(import.meta.dirname, "../..");
 
 const measure = readFileSync(join(import.meta.dirname, "apps/measure.js"), "utf8");
 
-export const esmImport = `import { fit, fitSync, logDensity } from "gaussmix";`;
-export const commonJsImport = `const { fit, fitSync, logDensity } = require("gaussmix");`;
+export const esmImport = `import { fit, fitSync, logDensity, select } from "gaussmix";`;
+export const commonJsImport = `const { fit, fitSync, logDensity, select } = require("gaussmix");`;
 
 export function nodeProgram(importLine: string, threads = [1, 2, 3]): string {
-  return `${importLine}\n${measure}\nmeasure({ fit, fitSync, logDensity }, ${JSON.stringify(threads)}).then((digest) => process.stdout.write(digest));\n`;
+  return `${importLine}\n${measure}\nmeasure({ fit, fitSync, logDensity, select }, ${JSON.stringify(threads)}).then((digest) => process.stdout.write(digest));\n`;
 }
 
 export function pageProgram(importLine: string): string {
   const show = `const show = (text) => { document.querySelector("output").textContent = text; };`;
-  return `${importLine}\n${measure}\n${show}\nmeasure({ fit, fitSync, logDensity }).then(show, (error) => show(String(error)));\n`;
+  return `${importLine}\n${measure}\n${show}\nmeasure({ fit, fitSync, logDensity, select }).then(show, (error) => show(String(error)));\n`;
 }
 
 /** Writes the files of one app below the workspace and returns the app's folder. */

@@ -14,6 +14,16 @@ pub struct Bin {
     pub powers: [f64; POWERS],
 }
 
+/// Rows that are in no bin.
+#[derive(Default)]
+pub struct Left {
+    pub values: Vec<f64>,
+    pub weights: Vec<f64>,
+    pub most: usize,
+    /// Whether there are more.
+    pub is_beyond: bool,
+}
+
 /// Cells side by side around zero, an even number of them; their width is a power of two.
 pub struct Cells {
     pub width: f64,
@@ -42,18 +52,10 @@ impl Cells {
         }
     }
 
-    /// Adds each row to the power sums of its cell's bin, the `bin_of[cell]`th. Rows of positive weight that are in no bin go to
-    /// `left` with their weights, those of a cell that repeat the last as one. False once there are more than so many.
+    /// Adds each row to the power sums of its cell's bin, the `bin_of[cell]`th. Rows of positive weight that are in no bin are left
+    /// with their weights, those of a cell that repeat the last as one; as long as they are no more than `left.most`.
     #[inline(never)]
-    pub fn add_powers(
-        &self,
-        values: &[f64],
-        weights: &[f64],
-        bin_of: &mut [u32],
-        bins: &mut [Bin],
-        left: &mut Vec<(f64, f64)>,
-        most: usize,
-    ) -> bool {
+    pub fn add_powers(&self, values: &[f64], weights: &[f64], bin_of: &mut [u32], bins: &mut [Bin], left: &mut Left) {
         let per_width = 1.0 / self.width;
         for (n, &value) in values.iter().enumerate() {
             let weight = weights.get(n).copied().unwrap_or(1.0);
@@ -65,17 +67,19 @@ impl Cells {
             let number = cell.map_or(usize::MAX, |cell| bin_of[cell] as usize);
             let bins_in_all = bins.len();
             let Some(Bin { centre, half_width, powers }) = bins.get_mut(number) else {
-                if let Some(last) = left.get_mut(number - bins_in_all).filter(|last| last.0 == value) {
-                    last.1 += weight;
-                    continue;
+                let last = number - bins_in_all;
+                if left.values.get(last) == Some(&value) {
+                    left.weights[last] += weight;
+                } else if left.values.len() == left.most {
+                    left.is_beyond = true;
+                    return;
+                } else {
+                    if let Some(cell) = cell {
+                        bin_of[cell] = (bins_in_all + left.values.len()) as u32;
+                    }
+                    left.values.push(value);
+                    left.weights.push(weight);
                 }
-                if left.len() == most {
-                    return false;
-                }
-                if let Some(cell) = cell {
-                    bin_of[cell] = (bins_in_all + left.len()) as u32;
-                }
-                left.push((value, weight));
                 continue;
             };
             let t = (value - *centre) / *half_width;
@@ -86,7 +90,6 @@ impl Cells {
                 power = power * square;
             }
         }
-        true
     }
 }
 
@@ -112,11 +115,12 @@ mod tests {
             // A bin of a cell, and one of four.
             let mut bin_of = [u32::MAX, 0, u32::MAX, u32::MAX, 1, 1, 1, 1];
             let bin = |centre: f64, half_width: f64| Bin { centre: centre * width, half_width: half_width * width, powers: [0.0; POWERS] };
-            let (mut bins, mut left) = (vec![bin(-2.5, 0.5), bin(2.0, 2.0)], Vec::new());
+            let (mut bins, mut left) = (vec![bin(-2.5, 0.5), bin(2.0, 2.0)], Left::default());
             let outside = (0..values.len()).filter(|&n| weight(n) > 0.0 && !(0.0..8.0).contains(&cell(n))).count();
             let expected = outside + among(0.0, 0.0).count() + among(2.0, 3.0).count();
-            prop_assert!(cells.add_powers(&values, &weights, &mut bin_of, &mut bins, &mut left, expected));
-            prop_assert_eq!(left.len(), expected);
+            left.most = expected;
+            cells.add_powers(&values, &weights, &mut bin_of, &mut bins, &mut left);
+            prop_assert_eq!((left.values.len(), left.weights.len(), left.is_beyond), (expected, expected, false));
             for (bin, (first, last)) in bins.iter().zip([(1.0, 1.0), (4.0, 7.0)]) {
                 for (j, &sum) in bin.powers.iter().enumerate() {
                     let place = |n: usize| (values[n] - bin.centre) / bin.half_width;
@@ -124,7 +128,7 @@ mod tests {
                     prop_assert!((sum - expected).abs() < 1e-10, "{} {}", sum, expected);
                 }
             }
-            let total = left.iter().map(|row| row.1).sum::<f64>() + bins.iter().map(|bin| bin.powers[0]).sum::<f64>();
+            let total = left.weights.iter().sum::<f64>() + bins.iter().map(|bin| bin.powers[0]).sum::<f64>();
             prop_assert_eq!(total, (0..values.len()).map(weight).sum::<f64>());
         }
     }
@@ -133,8 +137,9 @@ mod tests {
     fn repeated_rows_are_one_and_too_many_are_refused() {
         let cells = Cells { width: 1.0, len: 4 };
         let add = |values: &[f64], weights: &[f64], most: usize| {
-            let mut left = Vec::new();
-            cells.add_powers(values, weights, &mut [u32::MAX; 4], &mut [], &mut left, most).then_some(left)
+            let mut left = Left { most, ..Left::default() };
+            cells.add_powers(values, weights, &mut [u32::MAX; 4], &mut [], &mut left);
+            (!left.is_beyond).then(|| left.values.into_iter().zip(left.weights).collect::<Vec<(f64, f64)>>())
         };
         assert_eq!(add(&[0.5, 1.5, 0.5, 1.5, 0.5, 1.25, 1.5], &[], 4), Some(vec![(0.5, 3.0), (1.5, 2.0), (1.25, 1.0), (1.5, 1.0)]));
         assert_eq!(add(&[0.5, 9.0, 0.5, 9.0], &[1.0, 2.0, 3.0, 0.0], 2), Some(vec![(0.5, 4.0), (9.0, 2.0)]));

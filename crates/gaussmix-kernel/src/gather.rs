@@ -58,6 +58,22 @@ impl Gathered {
         }
     }
 
+    /// Puts the rows themselves side by side, all of a tile's.
+    #[inline(never)]
+    pub fn fill_whole(&mut self, x: &[Octet], d: usize) {
+        self.pairs = 4 * (x.len() / d);
+        for (o, x) in x.chunks_exact(d).enumerate() {
+            for (differences, x) in self.differences.chunks_exact_mut(STRIDE / 4).zip(x) {
+                differences[o] = *x;
+            }
+        }
+    }
+
+    /// Whose responsibilities the rows are to have.
+    pub fn weigh(&mut self, r: &[Octet]) {
+        self.responsibilities[..r.len()].copy_from_slice(r);
+    }
+
     fn fill_rows(&mut self, x: &[Octet], centre: &[f64], active: &[usize], r: &[Octet]) {
         let d = centre.len();
         let responsibilities = as_doubles_mut(&mut self.responsibilities);

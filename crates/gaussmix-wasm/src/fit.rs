@@ -5,6 +5,7 @@ use alloc::{vec, vec::Vec};
 use gaussmix::drive::{Driver, Hands};
 use gaussmix::em;
 use gaussmix::fit::Fitter;
+use gaussmix::online::Online;
 use gaussmix::outcome::Outcome;
 use wasm_bindgen::prelude::*;
 
@@ -58,13 +59,16 @@ impl FitSession {
         self.driver.answer(reply);
     }
 
-    /// Stage (as the core counts them), start under way (counted from 0), its iteration, its log-likelihood (nats, the user's units)
-    /// and what is left to gain; then sweeps so far and those that are left; NaN while there is none.
+    /// How far the fit has come.
     pub fn progress(&self) -> Vec<f64> {
-        let fitter = self.driver.fitter();
-        let remaining_gain = fitter.run().map_or(f64::NAN, em::Run::remaining_gain);
-        let (stage, start, iteration) = (f64::from(self.driver.stage() as u8), fitter.restart() as f64, fitter.iterations() as f64);
-        vec![stage, start, iteration, fitter.log_likelihood(), remaining_gain, fitter.sweeps(), fitter.sweeps_left()]
+        progress_of(&self.driver)
+    }
+
+    /// An online fit that goes on from this finished one, its state as plain numbers. Memory in rows; 0: without end.
+    pub fn stream(&self, memory: f64) -> Fallible<Vec<f64>> {
+        let outcome = Outcome::new(&self.driver.finished().expect("the fit is finished"));
+        let memory = if memory > 0.0 { memory } else { f64::INFINITY };
+        Ok(Online::new(self.driver.fitter(), &outcome, memory)?.write())
     }
 
     /// The result of a finished fit; gives the rows' memory back.
@@ -72,4 +76,13 @@ impl FitSession {
         let finished = self.driver.finished().expect("the fit is finished");
         FitOutcome { outcome: Outcome::new(&finished) }
     }
+}
+
+/// Stage (as the core counts them), start under way (counted from 0), its iteration, its log-likelihood (nats, the user's units)
+/// and what is left to gain; then sweeps so far and those that are left; NaN while there is none.
+pub fn progress_of(driver: &Driver) -> Vec<f64> {
+    let fitter = driver.fitter();
+    let remaining_gain = fitter.run().map_or(f64::NAN, em::Run::remaining_gain);
+    let (stage, start, iteration) = (f64::from(driver.stage() as u8), fitter.restart() as f64, fitter.iterations() as f64);
+    vec![stage, start, iteration, fitter.log_likelihood(), remaining_gain, fitter.sweeps(), fitter.sweeps_left()]
 }

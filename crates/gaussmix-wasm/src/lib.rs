@@ -13,8 +13,10 @@ mod rows;
 mod options;
 mod outcome;
 mod fit;
+mod stream;
 mod shard;
 mod scorer;
+mod online;
 
 use alloc::vec::Vec;
 

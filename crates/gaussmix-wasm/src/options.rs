@@ -1,6 +1,6 @@
 //! What a caller chooses for a fit, as numbers.
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 
 use gaussmix::error::{Error, ErrorCode};
 use gaussmix::options::{Options, Start};
@@ -29,14 +29,6 @@ impl From<Family> for gaussmix::family::Family {
 }
 
 #[wasm_bindgen]
-#[derive(Clone, Copy)]
-pub enum StartKind {
-    KMeansPlusPlus,
-    KMeans,
-    Random,
-}
-
-#[wasm_bindgen]
 pub struct FitOptions {
     pub(crate) options: Options,
 }
@@ -45,39 +37,17 @@ pub struct FitOptions {
 impl FitOptions {
     /// `numbers` is what `defaults` returns, with the caller's own choices put in.
     #[wasm_bindgen(constructor)]
-    pub fn new(components: usize, family: Family, start: StartKind, numbers: &[f64]) -> Fallible<FitOptions> {
-        let &[restarts, seed, max_iterations, tolerance, regularization, equal_weights, acceleration] = numbers else {
-            return Err(Error::new(ErrorCode::Shape).value(numbers.len() as f64).expected(7.0).into());
+    pub fn new(numbers: &[f64]) -> Fallible<FitOptions> {
+        let Ok(numbers) = numbers.try_into() else {
+            return Err(Error::new(ErrorCode::Shape).value(numbers.len() as f64).expected(Options::NUMBERS as f64).into());
         };
-        let mut options = Options::new(components, family.into());
-        options.start = Start::Seeded(match start {
-            StartKind::KMeansPlusPlus => gaussmix::options::StartKind::KMeansPlusPlus,
-            StartKind::KMeans => gaussmix::options::StartKind::KMeans,
-            StartKind::Random => gaussmix::options::StartKind::Random,
-        });
-        options.restarts = restarts as usize;
-        options.seed = seed as u64;
-        options.max_iterations = max_iterations as usize;
-        options.tolerance = tolerance;
-        options.regularization = regularization;
-        options.equal_weights = equal_weights != 0.0;
-        options.acceleration = acceleration != 0.0;
-        Ok(Self { options })
+        Ok(Self { options: Options::from_numbers(numbers) })
     }
 
-    /// Restarts, seed, most iterations, tolerance, regularization, equal weights and acceleration (0 or 1).
+    /// K, family, kind of seeded start, restarts, seed, most iterations, tolerance, regularization, equal weights and acceleration
+    /// (0 or 1).
     pub fn defaults() -> Vec<f64> {
-        let o = Options::new(1, gaussmix::family::Family::Full);
-        let flag = |on: bool| f64::from(u8::from(on));
-        vec![
-            o.restarts as f64,
-            o.seed as f64,
-            o.max_iterations as f64,
-            o.tolerance,
-            o.regularization,
-            flag(o.equal_weights),
-            flag(o.acceleration),
-        ]
+        Options::default_numbers().to_vec()
     }
 
     /// Begins from parameters: weights K, means K x D, covariances K x D x D whatever the family.

@@ -3,12 +3,12 @@
 use alloc::{vec, vec::Vec};
 use core::cell::RefCell;
 
-use gaussmix::shard::Shard;
+use gaussmix::task::Worker;
 
 use crate::error::CoreError;
 
 struct Desk {
-    shard: Option<Shard>,
+    worker: Option<Worker>,
     message: Vec<f64>,
     reply: Vec<f64>,
 }
@@ -18,7 +18,7 @@ struct Mine(RefCell<Desk>);
 // SAFETY: an instance belongs to one thread.
 unsafe impl Sync for Mine {}
 
-static MINE: Mine = Mine(RefCell::new(Desk { shard: None, message: Vec::new(), reply: Vec::new() }));
+static MINE: Mine = Mine(RefCell::new(Desk { worker: None, message: Vec::new(), reply: Vec::new() }));
 
 /// First number of a reply that is an error; its numbers follow.
 const REFUSED: f64 = -1.0;
@@ -36,7 +36,7 @@ pub extern "C" fn room(length: usize) -> *mut f64 {
 #[unsafe(export_name = "shardServe")]
 pub extern "C" fn serve() -> usize {
     let desk = &mut *MINE.0.borrow_mut();
-    desk.reply = desk.shard.get_or_insert_default().serve(&desk.message).unwrap_or_else(|error| {
+    desk.reply = desk.worker.get_or_insert_default().serve(&desk.message).unwrap_or_else(|error| {
         let mut reply = vec![REFUSED];
         reply.extend(CoreError::from(error).numbers());
         reply

@@ -3,6 +3,7 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::mem::take;
 use core::ops::Range;
 
 use crate::deal::Dealer;
@@ -10,11 +11,11 @@ use crate::em::{Run, StopReason};
 use crate::error::Result;
 use crate::fit::{Fitter, Stage};
 use crate::fold::{Fold, cuts};
-use crate::kernel::Workspace;
+use crate::kernel::{Order, Workspace, groups};
 use crate::look::{LastLook, LeafLook, look_at_leaf};
 use crate::prepared::Prepared;
 use crate::rows::Rows;
-use crate::shard::{Ask, push_nodes};
+use crate::shard::{Ask, Part, push_nodes};
 use crate::wire::Numbers;
 
 /// Who works on the rows of a fit.
@@ -42,12 +43,9 @@ pub struct Driver {
     fold: Option<Fold>,
     /// Leaves of this thread's share that are still to be done.
     leaves: Range<usize>,
-    looking: Option<Box<Looking>>,
-}
-
-struct Looking {
-    prepared: Prepared,
-    look: LastLook,
+    looking: Option<Box<LastLook>>,
+    /// Labels on their way.
+    labels: Vec<i32>,
 }
 
 pub struct Finished<'a> {
@@ -67,7 +65,7 @@ impl<'a> Finished<'a> {
 impl Driver {
     pub fn new(fitter: Box<Fitter>, hands: Hands) -> Self {
         let workspace = Workspace::new(fitter.options().components, fitter.rows().d());
-        Self { fitter, hands, dealer: Dealer::new(hands.workers), workspace, fold: None, leaves: 0..0, looking: None }
+        Self { fitter, hands, dealer: Dealer::new(hands.workers), workspace, fold: None, leaves: 0..0, looking: None, labels: Vec::new() }
     }
 
     pub fn fitter(&self) -> &Fitter {
@@ -85,12 +83,44 @@ impl Driver {
             self.fitter.absorb(stats)?;
         }
         if !self.fitter.prepare()? {
-            let look = LastLook { labels: Vec::with_capacity(self.fitter.rows().n()), ..LastLook::default() };
-            self.looking = Some(Box::new(Looking { prepared: self.fitter.prepared_for_last_look(), look }));
+            self.looking = Some(Box::new(LastLook::new(&self.fitter, self.fitter.prepared_for_last_look())));
         }
         self.fold = Some(Fold::new(self.arena().leaf_count()));
-        self.leaves = if self.hands.here { self.share(0) } else { 0..0 };
+        self.leaves = if self.hands.here && !self.wants_rows() { self.share(0) } else { 0..0 };
         Ok(true)
+    }
+
+    /// Whether the pass goes over rows that are not here: they come in parts.
+    pub fn wants_rows(&self) -> bool {
+        self.arena().is_outline()
+    }
+
+    /// What the pass makes of some leaves of a part, as a reply.
+    #[inline(never)]
+    pub fn work_on_part(&mut self, part: &mut Part, leaves: Range<usize>) -> Vec<f64> {
+        if self.fitter.is_condensing() {
+            self.fitter.condense(&part.rows, leaves);
+            return Vec::new();
+        }
+        match (&self.looking, self.fitter.run()) {
+            (Some(look), _) => part.look(leaves, &look.prepared, &mut self.workspace),
+            (None, Some(run)) => part.sweep(leaves, run.prepared(), run.order(), &mut self.workspace),
+            (None, None) => Vec::new(),
+        }
+    }
+
+    /// Whether the pass under way leaves the rows in another order.
+    pub fn groups_rows(&self) -> bool {
+        self.looking.is_none() && self.fitter.run().is_some_and(|run| run.order() == Order::ThenGrouped && groups(run.prepared()))
+    }
+
+    pub fn is_looking(&self) -> bool {
+        self.looking.is_some()
+    }
+
+    /// Labels that have come since the last call, in the order of the rows; the outcome is without them.
+    pub fn take_labels(&mut self) -> Vec<i32> {
+        self.looking.as_mut().map_or_else(Vec::new, |look| take(&mut look.labels))
     }
 
     /// Alone: works through at most so many leaves; true once the fit is finished.
@@ -115,11 +145,21 @@ impl Driver {
     #[inline(never)]
     fn work_through(&mut self, leaf: usize) {
         self.leaves.start = leaf + 1;
-        if let Some(Looking { prepared, look }) = self.looking.as_deref_mut() {
-            let sums = look_at_leaf(self.fitter.rows(), leaf, prepared, &mut self.workspace, &mut look.labels);
+        if let Some(look) = self.looking.as_deref_mut() {
+            let sums = look_at_leaf(self.fitter.rows(), leaf, &look.prepared, &mut self.workspace, &mut self.labels);
             look.add(&sums);
+            self.label();
         } else if let (Some(stats), Some(fold)) = (self.fitter.sweep_leaf(leaf, &mut self.workspace), &mut self.fold) {
             fold.push_leaf(leaf, stats);
+        }
+    }
+
+    #[inline(never)]
+    fn label(&mut self) {
+        if let Some(look) = self.looking.as_deref_mut() {
+            for label in self.labels.drain(..) {
+                look.label(label as usize, self.fitter.rows().weight(look.rows));
+            }
         }
     }
 
@@ -147,12 +187,13 @@ impl Driver {
     /// Takes in a worker's reply: in the order of the workers, after this thread's share.
     #[inline(never)]
     pub fn answer(&mut self, reply: &[f64]) {
-        if let Some(Looking { look, .. }) = self.looking.as_deref_mut() {
+        if let Some(look) = self.looking.as_deref_mut() {
             let mut numbers = Numbers::new(reply);
             for _ in 0..numbers.count() {
-                look.add(&LeafLook { log_likelihood: numbers.next(), log_responsibility: numbers.next() });
+                look.add(&LeafLook { log_likelihood: numbers.next(), log_responsibility: numbers.next(), entropy: numbers.next() });
             }
-            look.labels.extend(numbers.rest().iter().map(|&label| label as i32));
+            self.labels.extend(numbers.rest().iter().map(|&label| label as i32));
+            self.label();
         } else if let (Some(prepared), Some(fold)) = (self.fitter.prepared(), &mut self.fold) {
             push_nodes(reply, prepared, fold);
         }
@@ -165,7 +206,7 @@ impl Driver {
     }
 
     fn prepared(&self) -> Option<&Prepared> {
-        self.looking.as_ref().map(|looking| &looking.prepared).or(self.fitter.prepared())
+        self.looking.as_ref().map(|look| &look.prepared).or(self.fitter.prepared())
     }
 
     fn arena_number(&self) -> usize {
@@ -182,8 +223,8 @@ impl Driver {
 
     /// What a finished drive has come to; `None` before every row has been looked at.
     pub fn finished(&self) -> Option<Finished<'_>> {
-        let look = self.looking.as_ref().map(|looking| &looking.look);
-        Finished::new(&self.fitter, look.filter(|look| look.labels.len() == self.fitter.rows().n()))
+        let look = self.looking.as_deref();
+        Finished::new(&self.fitter, look.filter(|look| look.rows == self.fitter.rows().n()))
     }
 }
 
@@ -258,6 +299,7 @@ mod tests {
                 prop_assert_eq!(bits(&sharded.covariances), bits(&one.covariances));
                 prop_assert_eq!(bits(&sharded.trace), bits(&one.trace));
                 prop_assert_eq!(sharded.criteria.icl.to_bits(), one.criteria.icl.to_bits());
+                prop_assert_eq!(sharded.criteria.icl_entropy.to_bits(), one.criteria.icl_entropy.to_bits());
                 prop_assert_eq!(&sharded.labels, &one.labels);
             }
         }

@@ -260,6 +260,12 @@ impl Run {
             }
         } else if let Some(search) = &mut self.search {
             search.learn(&self.swept, stats);
+            if search.is_far_out() {
+                self.search = Search::new(&self.swept, stats, &self.setting);
+                if self.search.is_none() {
+                    self.leave_search(PLAIN_STEPS);
+                }
+            }
         } else if self.setting.acceleration && self.plain >= self.plain_wanted {
             self.search = Search::new(&self.swept, stats, &self.setting);
         }

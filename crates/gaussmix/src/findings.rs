@@ -2,13 +2,12 @@
 
 use alloc::{vec, vec::Vec};
 
-use gaussmix_kernel::columns;
-
 use crate::drive::Finished;
 use gaussmix_kernel::elementary::power_of_two;
 use crate::em::StopReason;
 use crate::fit::{Attempt, AttemptState};
-use crate::rows::{ColumnFacts, Rows};
+use crate::look::LISTED;
+use crate::rows::ColumnFacts;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FindingKind {
@@ -38,9 +37,6 @@ pub struct Finding {
     pub members: Vec<usize>,
 }
 
-/// Rows listed of a finding.
-const LISTED: usize = 100;
-
 /// A row this many robust standard deviations away is a finding.
 const FAR: f64 = 100.0;
 
@@ -50,9 +46,6 @@ const EXTREME_EXPONENT: i32 = 332;
 /// Nats by which finished restarts must differ to be different optima.
 const DIFFERENT: f64 = 0.1;
 
-/// Rows that are looked at for duplicates.
-const DUPLICATES_AMONG: usize = 1 << 14;
-
 /// Adds a finding, whose places are still to be named.
 #[inline(never)]
 fn add(all: &mut Vec<Finding>, kind: FindingKind, count: f64, value: f64) -> &mut Finding {
@@ -61,12 +54,11 @@ fn add(all: &mut Vec<Finding>, kind: FindingKind, count: f64, value: f64) -> &mu
     &mut all[at]
 }
 
-/// `place`: the number that each component has in the outcome.
-pub fn findings(finished: &Finished, place: &[usize]) -> Vec<Finding> {
+pub fn findings(finished: &Finished) -> Vec<Finding> {
     let mut all = Vec::new();
     of_columns(finished, &mut all);
     of_rows(finished, &mut all);
-    of_components(finished, place, &mut all);
+    of_components(finished, &mut all);
     of_the_run(finished, &mut all);
     all
 }
@@ -75,14 +67,12 @@ pub fn findings(finished: &Finished, place: &[usize]) -> Vec<Finding> {
 fn of_columns(finished: &Finished, all: &mut Vec<Finding>) {
     let rows = &finished.fit.rows;
     for (j, facts) in rows.facts.iter().enumerate() {
-        if facts.constant() {
+        if facts.is_constant() {
             add(all, FindingKind::ConstantColumn, f64::NAN, rows.transform.centre[j]).column = Some(j);
         }
-        if facts.farthest > FAR {
-            let row = facts.farthest_row;
-            let value = rows.transform.original(j, rows.value(row, j));
-            let finding = add(all, FindingKind::FarOutlier, facts.farthest, value);
-            (finding.row, finding.column) = (Some(row), Some(j));
+        if facts.distance > FAR {
+            let finding = add(all, FindingKind::FarOutlier, facts.distance, facts.value);
+            (finding.row, finding.column) = (Some(facts.row), Some(j));
         }
         let exponent = rows.transform.exponent[j];
         if exponent.abs() > EXTREME_EXPONENT {
@@ -98,12 +88,11 @@ fn of_columns(finished: &Finished, all: &mut Vec<Finding>) {
 #[inline(never)]
 fn of_rows(finished: &Finished, all: &mut Vec<Finding>) {
     let rows = &finished.fit.rows;
-    let stride = rows.n().div_ceil(DUPLICATES_AMONG);
-    let looked_at = rows.n().div_ceil(stride);
-    let repeated = repeated_rows(rows, stride, looked_at);
+    let (mut repeated, looked_at) = (finished.fit.repetitions.rows(), finished.fit.repetitions.looked_at());
     let count = repeated.len();
     if 2 * count > looked_at || (count > 0 && looked_at - count <= finished.fit.options.components) {
-        list(add(all, FindingKind::DuplicateRows, count as f64, looked_at as f64), repeated);
+        repeated.truncate(LISTED);
+        add(all, FindingKind::DuplicateRows, count as f64, looked_at as f64).members = repeated;
     }
     let sum = rows.total_weight();
     let count = rows.n() as f64;
@@ -112,58 +101,19 @@ fn of_rows(finished: &Finished, all: &mut Vec<Finding>) {
     }
 }
 
-fn list(finding: &mut Finding, mut members: Vec<usize>) {
-    members.truncate(LISTED);
-    finding.members = members;
-}
-
-/// Of every `stride`th row, those that repeat an earlier one.
 #[inline(never)]
-fn repeated_rows(rows: &Rows, stride: usize, looked_at: usize) -> Vec<usize> {
-    // A table of the rows that have been met, by a hash of their bits; 0 where there is none.
-    let slots = (2 * looked_at).next_power_of_two();
-    let mut table = vec![0u32; slots];
-    let mut repeated = Vec::new();
-    for at in 0..looked_at {
-        let row = at * stride;
-        let mut slot = columns::hash(rows.octets(), rows.d(), row) as usize & (slots - 1);
-        while table[slot] > 0 && !same(rows, table[slot] as usize - 1, row) {
-            slot = (slot + 1) & (slots - 1);
-        }
-        if table[slot] > 0 {
-            repeated.push(row);
-        } else {
-            table[slot] = row as u32 + 1;
-        }
-    }
-    repeated
-}
-
-fn same(rows: &Rows, a: usize, b: usize) -> bool {
-    (0..rows.d()).all(|j| rows.value(a, j).to_bits() == rows.value(b, j).to_bits())
-}
-
-#[inline(never)]
-fn of_components(finished: &Finished, place: &[usize], all: &mut Vec<Finding>) {
+fn of_components(finished: &Finished, all: &mut Vec<Finding>) {
     let rows = &finished.fit.rows;
-    let labels = &finished.look.labels;
-    let (floored, empty) = (finished.run.floored(), finished.run.empty());
+    let (place, floored, empty) = (&finished.look.place, &finished.look.floored, finished.run.empty());
     // A column without a spread of its own holds every component down: the column is the finding, not they.
-    let flat_columns = rows.facts.iter().any(ColumnFacts::constant) || !finished.fit.dependent_features.is_empty();
+    let flat_columns = rows.facts.iter().any(ColumnFacts::is_constant) || !finished.fit.dependent_features.is_empty();
     let explained = flat_columns && floored.len() == finished.run.params().k;
     for (k, &weight) in finished.run.params().weights.iter().enumerate() {
         if empty.contains(&k) {
             add(all, FindingKind::EmptyComponent, f64::NAN, f64::NAN).component = Some(place[k]);
-        } else if floored.contains(&k) && !explained {
-            let mut members = Vec::new();
-            for n in 0..rows.n() {
-                if labels[n] as usize == k && rows.weight(n) > 0.0 {
-                    members.push(n);
-                }
-            }
-            let finding = add(all, FindingKind::CollapsedComponent, members.len() as f64, weight);
-            finding.component = Some(place[k]);
-            list(finding, members);
+        } else if let (Some((_, count, members)), false) = (floored.iter().find(|floored| floored.0 == k), explained) {
+            let finding = add(all, FindingKind::CollapsedComponent, *count as f64, weight);
+            (finding.component, finding.members) = (Some(place[k]), members.clone());
         }
     }
     if let Some((a, b)) = finished.fit.twins_at_start {

@@ -4,7 +4,10 @@
 //! and the winner alone goes on to all of them.
 
 mod condensing;
+mod measures;
 mod outlook;
+mod repetitions;
+mod sampling;
 mod tournament;
 
 use alloc::boxed::Box;
@@ -16,7 +19,7 @@ use crate::em::{Run, Setting, Step, StopReason};
 use crate::error::{Error, ErrorCode, Result};
 use crate::family::Family;
 use crate::init;
-use crate::kernel::{Given, Workspace, accumulate, sweep_leaf_in_order};
+use crate::kernel::{Given, Workspace, sweep_leaf_in_order};
 use crate::linalg::unpack_symmetric;
 use crate::options::{CheckedOptions, Start};
 use crate::params::Params;
@@ -28,11 +31,10 @@ use crate::totals::Totals;
 use crate::update::Rules;
 use condensing::Condensing;
 pub use condensing::CONDENSED_AT_MOST;
+pub use measures::Measures;
+use repetitions::Repetitions;
 pub use tournament::{Attempt, AttemptState};
 use tournament::{Next, Tournament};
-
-/// Beyond this dimension a diagonal family does not pay for the data's whole covariance.
-const WHOLE_SPREAD_TO: usize = 32;
 
 /// Acceleration may remember this share of the rows' memory, and always this many numbers.
 const MEMORY_SHARE: usize = 4;
@@ -52,6 +54,7 @@ pub struct Fitter {
     setting: Arc<Setting>,
     spread: Spread,
     pub(crate) dependent_features: Vec<usize>,
+    pub(crate) repetitions: Repetitions,
     /// Seeded starts, as long as they compete.
     tournament: Option<Box<Tournament>>,
     /// Where sweeps over all rows can go over fewer that stand for them.
@@ -71,15 +74,22 @@ pub struct Fitter {
 }
 
 impl Fitter {
-    #[inline(never)]
     pub fn new(rows: Box<Rows>, options: CheckedOptions) -> Result<Box<Self>> {
+        let mut measures = Measures::new(&rows, &options);
+        (0..rows.leaf_count()).for_each(|leaf| measures.take(&rows, leaf, leaf));
+        Self::measured(rows, options, measures)
+    }
+
+    /// `rows`: all of them, or their outline; every leaf has been measured.
+    #[inline(never)]
+    pub fn measured(rows: Box<Rows>, options: CheckedOptions, measures: Measures) -> Result<Box<Self>> {
         if rows.positive_rows() < options.components {
             let error = Error::new(ErrorCode::TooFewRows).value(rows.positive_rows() as f64);
             return Err(error.expected(options.components as f64));
         }
         let rules = Rules { floor: Floor::new(options.regularization, &rows.scale), equal_weights: options.equal_weights };
-        let moments = moments_of_all(&rows, options.family);
-        let (spread, dependent_features) = measure_spread(&rows, &moments, &rules.floor)?;
+        let (moments, sample, repetitions) = measures.finish(&rows)?;
+        let (spread, dependent_features) = spread_of(&moments, rows.total_weight(), &rules.floor)?;
         let setting = Arc::new(Setting {
             rules,
             tolerance: options.tolerance,
@@ -95,6 +105,7 @@ impl Fitter {
             setting,
             spread,
             dependent_features,
+            repetitions,
             tournament: None,
             attempts: Vec::new(),
             run: None,
@@ -104,17 +115,17 @@ impl Fitter {
             sweeps: 0.0,
             winner_length: f64::NAN,
         });
-        fitter.start()?;
+        fitter.start(sample)?;
         Ok(fitter)
     }
 
     /// From parameters, labels or responsibilities that the caller gave, or by opening the tournament of seeded starts.
     #[inline(never)]
-    fn start(&mut self) -> Result<()> {
+    fn start(&mut self, sample: Option<Box<Rows>>) -> Result<()> {
         let (k, family, rows) = (self.options.components, self.options.family, &self.rows);
         let given = match &self.options.start {
             Start::Seeded(kind) => {
-                self.tournament = Some(Tournament::new(*kind, rows, &self.options, &self.setting)?);
+                self.tournament = Some(Tournament::new(*kind, rows, sample, &self.options, &self.setting));
                 return Ok(());
             }
             Start::Explicit { weights, means, covariances } => {
@@ -140,25 +151,6 @@ impl Fitter {
         self.twins_at_start = crate::em::twins(&start);
         self.run = Some(new_run(start, &self.setting, iterations)?);
         Ok(())
-    }
-
-    /// The rows that the next sweep goes over.
-    pub fn arena(&self) -> &Rows {
-        match (&self.tournament, &self.condensing) {
-            (Some(tournament), _) => tournament.sample(),
-            (None, Some(condensing)) => condensing.rows(),
-            (None, None) => None,
-        }
-        .unwrap_or(&self.rows)
-    }
-
-    /// The number of that arena: 0 are all rows, 1 is the sample, and every condensing makes another.
-    pub fn arena_number(&self) -> usize {
-        match (&self.tournament, &self.condensing) {
-            (Some(tournament), _) => usize::from(tournament.sample().is_some()),
-            (None, Some(condensing)) => condensing.number().map_or(0, |number| 1 + number),
-            (None, None) => 0,
-        }
     }
 
     /// What the next sweep needs; `None` once there is nothing more to sweep.
@@ -187,12 +179,7 @@ impl Fitter {
     /// One leaf of the sweep that is wanted next; `None` once there is nothing more to sweep.
     pub fn sweep_leaf(&mut self, leaf: usize, workspace: &mut Workspace) -> Option<Stats> {
         let run = self.run.as_deref().filter(|_| self.stop.is_none())?;
-        let arena = match (&mut self.tournament, &mut self.condensing) {
-            (Some(tournament), _) => tournament.sample_mut(),
-            (None, Some(condensing)) => condensing.rows_mut(),
-            (None, None) => None,
-        };
-        let arena = arena.unwrap_or(&mut self.rows);
+        let arena = Self::arena_mut(&mut self.tournament, &mut self.condensing, &mut self.rows);
         Some(sweep_leaf_in_order(arena, leaf, run.prepared(), run.order(), workspace))
     }
 
@@ -298,20 +285,10 @@ fn new_run(start: Params, setting: &Arc<Setting>, iterations: usize) -> Result<B
 /// Features determined by others to within this fraction of their variance are called collinear.
 const COLLINEAR: f64 = 1e-10;
 
-/// The moments of all rows together, without correlations where a family has no use for them and they would cost much.
+/// The data's covariance from the moments of all rows, and the features that others determine.
 #[inline(never)]
-fn moments_of_all(rows: &Rows, family: Family) -> Stats {
-    let d = rows.d();
-    let form = if family.correlates() || d <= WHOLE_SPREAD_TO { MomentForm::Full } else { MomentForm::Diagonal };
-    // The rows' centre is a median, which is never farther from the mean than a standard deviation: no digits are lost.
-    accumulate(rows, Given::One, form, &vec![0.0; d])
-}
-
-/// The spread of the rows, and the features that are determined by others.
-#[inline(never)]
-fn measure_spread(rows: &Rows, stats: &Stats, floor: &Floor) -> Result<(Spread, Vec<usize>)> {
-    let d = rows.d();
-    let whole = stats.form == MomentForm::Full;
+fn spread_of(stats: &Stats, total_weight: f64, floor: &Floor) -> Result<(Spread, Vec<usize>)> {
+    let (d, whole) = (stats.d(), stats.form == MomentForm::Full);
     let (inverse, mean) = (1.0 / stats.counts[0], stats.delta(0));
     let mut matrix = vec![0.0; d * d];
     if whole {
@@ -332,6 +309,6 @@ fn measure_spread(rows: &Rows, stats: &Stats, floor: &Floor) -> Result<(Spread, 
     } else {
         (0..d).for_each(|j| matrix[j * d + j] = matrix[j * d + j].max(floor.variance(j)));
     }
-    let spread = Spread::new(matrix, d, rows.total_weight()).ok_or_else(|| Error::new(ErrorCode::NotPositiveDefinite))?;
+    let spread = Spread::new(matrix, d, total_weight).ok_or_else(|| Error::new(ErrorCode::NotPositiveDefinite))?;
     Ok((spread, dependent))
 }

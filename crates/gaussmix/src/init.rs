@@ -1,6 +1,7 @@
 //! Where a run begins: parameters from labels, responsibilities, centres, or what the caller gave.
 
 mod explicit;
+mod joining;
 mod kmeans;
 mod seeding;
 
@@ -8,6 +9,7 @@ use alloc::{vec, vec::Vec};
 
 pub use explicit::{check_labels, check_means, check_responsibilities, checked_weights, explicit, scaled_matrices, scaled_params};
 
+use crate::covariance::Floor;
 use crate::family::Family;
 use crate::kernel::{Given, accumulate};
 use crate::linalg::{add, unpack_symmetric};
@@ -31,16 +33,48 @@ impl Metric {
     }
 }
 
-/// A seeded start, a pure function of the rows, the kind and the stream.
+/// Lloyd's iterations of the small parts that a start joins.
+const ITERATIONS_BEFORE_JOINING: usize = 3;
+
+/// A seeded start, a pure function of the rows, the kind, the stream, and whether k-means++ is to join its parts from smaller ones.
 #[inline(never)]
-pub fn seeded(kind: StartKind, family: Family, k: usize, rows: &Rows, spread: &Spread, rules: &Rules, stream: &mut Stream) -> Params {
+pub fn seeded(
+    (kind, joined): (StartKind, bool), family: Family, k: usize, rows: &Rows, spread: &Spread, rules: &Rules, stream: &mut Stream,
+) -> Params {
     if kind == StartKind::Random {
         return from_means(family, k, seeding::random_rows(rows, k, stream), spread);
     }
     let metric = Metric::new(rows);
-    let centres = seeding::plus_plus(rows, &metric, k, stream);
-    let labels = if kind == StartKind::KMeans { kmeans::lloyd(rows, &metric, centres) } else { kmeans::assign(rows, &metric, &centres) };
+    let parts = if joined && kind == StartKind::KMeansPlusPlus { joining::parts(k).min(rows.positive_rows()) } else { k };
+    let joins = parts > k;
+    // Small parts need no careful choice: one candidate a step, and a few of Lloyd's iterations.
+    let candidates = if joins { 1 } else { seeding::usual_candidates(k) };
+    let centres = seeding::plus_plus(rows, &metric, parts, candidates, stream);
+    let iterations = match kind {
+        StartKind::KMeans => kmeans::MOST_ITERATIONS,
+        _ if joins => ITERATIONS_BEFORE_JOINING,
+        _ => 0,
+    };
+    let mut labels = kmeans::lloyd(rows, &metric, centres, iterations);
+    if joins {
+        join(family, k, parts, rows, &mut labels, &rules.floor);
+    }
     from_partition(family, k, rows, &labels, spread, rules)
+}
+
+/// Joins the parts of a partition until K are left.
+#[inline(never)]
+fn join(family: Family, k: usize, parts: usize, rows: &Rows, labels: &mut [i32], floor: &Floor) {
+    // Shapes that correlate are compared by cubes of D: for no more than a few sweeps' worth.
+    let form = if family.correlates() && k * rows.d() <= rows.n() { MomentForm::Full } else { MomentForm::Diagonal };
+    let stats = statistics(form, parts, rows, Given::Labels(labels));
+    let component = joining::join(&stats, k, family, strength(family, rows.d()), floor);
+    labels.iter_mut().for_each(|label| *label = component[*label as usize]);
+}
+
+/// How many rows the pooled shape counts beside a part's own.
+fn strength(family: Family, d: usize) -> f64 {
+    if family.correlates() { d as f64 + 1.0 } else { 2.0 }
 }
 
 /// Given means, equal weights, and the data's covariance for every component.
@@ -55,11 +89,11 @@ fn from_means(family: Family, k: usize, means: Vec<f64>, spread: &Spread) -> Par
 /// The M-step of given responsibilities, in two passes: means, then moments about them.
 pub fn from_given(family: Family, k: usize, rows: &Rows, given: Given, spread: &Spread, rules: &Rules) -> Params {
     let previous = from_means(family, k, vec![0.0; k * rows.d()], spread);
-    update(&statistics(family, k, rows, given), &previous, rules).params
+    update(&statistics(MomentForm::of(family), k, rows, given), &previous, rules).params
 }
 
 #[inline(never)]
-fn statistics(family: Family, k: usize, rows: &Rows, given: Given) -> Stats {
+fn statistics(form: MomentForm, k: usize, rows: &Rows, given: Given) -> Stats {
     let d = rows.d();
     let mut means = vec![0.0; k * d];
     let first = accumulate(rows, given, MomentForm::Diagonal, &means);
@@ -69,7 +103,7 @@ fn statistics(family: Family, k: usize, rows: &Rows, given: Given) -> Stats {
             *mean = first.sums[at] / count;
         }
     }
-    accumulate(rows, given, MomentForm::of(family), &means)
+    accumulate(rows, given, form, &means)
 }
 
 /// The M-step of a hard partition, its covariances drawn towards the pooled one: a handful of rows says little about
@@ -77,8 +111,8 @@ fn statistics(family: Family, k: usize, rows: &Rows, given: Given) -> Stats {
 #[inline(never)]
 fn from_partition(family: Family, k: usize, rows: &Rows, labels: &[i32], spread: &Spread, rules: &Rules) -> Params {
     let d = rows.d();
-    let mut stats = statistics(family, k, rows, Given::Labels(labels));
-    let strength = if family.correlates() { d as f64 + 1.0 } else { 2.0 };
+    let mut stats = statistics(MomentForm::of(family), k, rows, Given::Labels(labels));
+    let strength = strength(family, d);
     let total: f64 = stats.counts.iter().sum();
     let width = stats.own_moments(0).len();
     let mut pooled = vec![0.0; width];

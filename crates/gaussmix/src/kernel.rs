@@ -15,13 +15,14 @@
 mod density;
 mod moments;
 #[cfg(test)]
-mod naive;
+pub(crate) mod naive;
 mod normalise;
 #[cfg(test)]
 mod tests;
 
 pub use density::{DensityTile, log_densities_of_tile};
 pub(crate) use normalise::normalise;
+use moments::{LeafSums, WHOLE_TO};
 
 use alloc::{vec, vec::Vec};
 use core::ops::Range;
@@ -54,6 +55,9 @@ pub struct Workspace {
     norms: Vec<Octet>,
     /// Differences from a centre, gathered feature by feature, or the tile's whitened rows.
     gathered: Gathered,
+    /// The tile's rows feature by feature, once a component has asked for them.
+    whole: Gathered,
+    has_whole: bool,
     /// The component that was likeliest for each row in the last sweep, octet by octet: a guess that costs time where it is
     /// wrong, and changes no bit.
     likeliest: Vec<[u16; ROWS_PER_OCTET]>,
@@ -72,6 +76,8 @@ impl Workspace {
             labels: room(TILE),
             norms: room(TILE),
             gathered: Gathered::new(d),
+            whole: Gathered::new(if d <= WHOLE_TO { d } else { 0 }),
+            has_whole: false,
             likeliest: Vec::new(),
             groups: Vec::new(),
             wants_groups: false,
@@ -119,14 +125,13 @@ pub fn sweep_leaf_in_order(rows: &mut Rows, leaf: usize, prepared: &Prepared, or
 /// The same with the rows as they stand.
 #[inline(never)]
 pub fn sweep_leaf(rows: &Rows, leaf: usize, prepared: &Prepared, workspace: &mut Workspace) -> Stats {
-    let mut stats = Stats::zero(prepared.form, prepared.params.k, &prepared.centres);
+    let mut sums = LeafSums::new(prepared);
     for tile in rows.leaf(leaf) {
         evaluate(&tile, prepared, workspace);
-        normalise(&tile, prepared, workspace).add_to(&mut stats);
-        moments::collect(&tile, workspace, &mut stats);
+        normalise(&tile, prepared, workspace).add_to(&mut sums.stats);
+        sums.collect(&tile, workspace);
     }
-    moments::centre_traces(&mut stats);
-    stats
+    sums.finish()
 }
 
 /// log2(w_k N(x_n | mu_k, S_k)) as far as it counts, and each row's largest.
@@ -155,6 +160,12 @@ impl Workspace {
         shares::labels(&self.shares[..k * TILE], &self.best[..octets], &mut self.labels[..octets]);
         as_doubles(&self.labels)
     }
+
+    /// The sum of r ln(r / r_best) over the normalised rows and all components.
+    pub(crate) fn logs_of_shares(&self, octets: usize, k: usize) -> f64 {
+        let of = |c: usize| shares::logs_of_shares(&self.shares[c * TILE..][..octets], &self.factor[..octets]);
+        (0..k).map(of).sum()
+    }
 }
 
 /// The whole sweep on one thread, leaf by leaf in the fixed order.
@@ -179,18 +190,24 @@ pub enum Given<'a> {
 
 /// The statistics of given responsibilities about given centres (K x D). Their log-likelihood is left at zero.
 pub fn accumulate(rows: &Rows, given: Given, form: MomentForm, centres: &[f64]) -> Stats {
-    let k = centres.len() / rows.d();
-    let mut workspace = Workspace::new(k, rows.d());
+    let mut workspace = Workspace::new(centres.len() / rows.d(), rows.d());
     let mut fold = Fold::new(rows.leaf_count());
     for leaf in 0..rows.leaf_count() {
-        let mut stats = Stats::zero(form, k, centres);
-        for tile in rows.leaf(leaf) {
-            set_shares(&tile, given, k, &mut workspace);
-            moments::collect(&tile, &mut workspace, &mut stats);
-        }
-        fold.push_leaf(leaf, stats);
+        fold.push_leaf(leaf, accumulate_leaf(rows, leaf, given, form, centres, &mut workspace));
     }
     fold.root().expect("there is at least one row")
+}
+
+/// The same of one leaf.
+#[inline(never)]
+pub fn accumulate_leaf(rows: &Rows, leaf: usize, given: Given, form: MomentForm, centres: &[f64], workspace: &mut Workspace) -> Stats {
+    let k = centres.len() / rows.d();
+    let mut sums = LeafSums::about(form, k, centres);
+    for tile in rows.leaf(leaf) {
+        set_shares(&tile, given, k, workspace);
+        sums.collect(&tile, workspace);
+    }
+    sums.finish()
 }
 
 #[inline(never)]
@@ -259,7 +276,7 @@ fn add_component(
 const GROUPS_FROM: usize = 24;
 
 /// Whether rows are grouped where that is asked for.
-fn groups(prepared: &Prepared) -> bool {
+pub fn groups(prepared: &Prepared) -> bool {
     let Params { k, d, .. } = prepared.params;
     k > 1 && k <= usize::from(u16::MAX) && d >= GROUPS_FROM
 }

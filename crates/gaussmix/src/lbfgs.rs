@@ -6,7 +6,7 @@ use gaussmix_kernel::elementary::sqrt;
 use crate::linalg::{add_scaled, dot};
 
 /// Pairs kept at most.
-pub const MEMORY: usize = 10;
+pub const MEMORY: usize = 20;
 
 struct Pair {
     step: Vec<f64>,

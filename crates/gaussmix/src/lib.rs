@@ -40,8 +40,11 @@ pub mod score;
 pub mod shard;
 pub mod deal;
 pub mod drive;
+pub mod stream;
 pub mod findings;
 pub mod outcome;
+pub mod online;
+pub mod task;
 pub mod sample;
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use alloc::boxed::Box;
 use alloc::{vec, vec::Vec};
 use core::ops::Range;
 
-use gaussmix_kernel::bins::{Bin, Cells, POWERS};
+use gaussmix_kernel::bins::{Bin, Cells, Left, POWERS};
 use gaussmix_kernel::elementary::{exponent_of, power_of_two, sqrt};
 
 use crate::error::Result;
@@ -60,64 +60,87 @@ pub struct Condensed {
 }
 
 impl Condensed {
-    /// For sweeps of such parameters and of what comes after them; `None` where it would not pay.
-    #[inline(never)]
-    pub fn new(rows: &Rows, prepared: &Prepared) -> Result<Option<Self>> {
-        let (values, weights) = (&rows.doubles_of(0, rows.n())[..rows.n()], rows.weight_doubles_of(0, rows.n()));
-        let sharpest = (0..prepared.params.k).map(|k| prepared.whitener(k)[0]).fold(0.0, f64::max);
-        let len = 1 << (rows.n() / ROWS_PER_CELL).min(CELLS).ilog2();
-        let least = exponent_of(2.0 * REACH * rows.scale[0] / len as f64);
-        let cells = Cells { width: power_of_two(least.max(CELL_WIDTH - exponent_of(sharpest))), len };
-        let mut cutting = Cutting { prepared, width: cells.width, below: vec![0; len + 1], bin_of: vec![u32::MAX; len], bins: Vec::new() };
-        cells.count(values, weights, &mut cutting.below[1..]);
-        for at in 0..len {
-            cutting.below[at + 1] += cutting.below[at];
-        }
-        cutting.cut(0..len);
-        let Cutting { mut bin_of, mut bins, .. } = cutting;
-        let most = (rows.n() / ROWS_PER_CONDENSED).saturating_sub(bins.len() * NODES);
-        let mut condensed = Vec::new();
-        if !cells.add_powers(values, weights, &mut bin_of, &mut bins, &mut condensed, most) {
-            return Ok(None);
-        }
-        bins.iter().for_each(|bin| add_nodes(bin, &mut condensed));
-        Ok(Some(Self { rows: rows.replaced_by(&condensed)?, bins }))
-    }
-
     /// Whether a sweep comes to the sums of all rows.
     pub fn serves(&self, prepared: &Prepared) -> bool {
         prepared.flush == FLUSH && self.bins.iter().all(|bin| is_flat(prepared, bin, FLAT_WHEN_USED))
     }
 }
 
-struct Cutting<'a> {
-    prepared: &'a Prepared,
-    /// Of a cell.
-    width: f64,
+/// Condenses rows in two passes over them, which may come leaf after leaf.
+pub struct Condenser {
+    cells: Cells,
+    passes: usize,
     /// Rows in the cells before each.
     below: Vec<u32>,
     /// The bin of each cell; there are never so many as stand for none.
     bin_of: Vec<u32>,
     bins: Vec<Bin>,
+    left: Left,
 }
 
-impl Cutting<'_> {
+impl Condenser {
+    /// For sweeps of such parameters and of what comes after them. `rows`: all of them, or their outline.
+    pub fn new(rows: &Rows, prepared: &Prepared) -> Self {
+        let sharpest = (0..prepared.params.k).map(|k| prepared.whitener(k)[0]).fold(0.0, f64::max);
+        let len = 1 << (rows.n() / ROWS_PER_CELL).min(CELLS).ilog2();
+        let least = exponent_of(2.0 * REACH * rows.scale[0] / len as f64);
+        let cells = Cells { width: power_of_two(least.max(CELL_WIDTH - exponent_of(sharpest))), len };
+        let left = Left { most: rows.n() / ROWS_PER_CONDENSED, ..Left::default() };
+        Self { cells, passes: 0, below: vec![0; len + 1], bin_of: vec![u32::MAX; len], bins: Vec::new(), left }
+    }
+
+    /// Goes on to the next pass; false where there has been the last.
+    #[inline(never)]
+    pub fn prepare(&mut self, prepared: &Prepared) -> bool {
+        self.passes += 1;
+        if self.passes == 2 {
+            for cell in 0..self.cells.len {
+                self.below[cell + 1] += self.below[cell];
+            }
+            self.cut(0..self.cells.len, prepared);
+            self.left.most = self.left.most.saturating_sub(self.bins.len() * NODES);
+        }
+        self.passes < 3
+    }
+
+    /// Takes the pass over the next leaves.
+    #[inline(never)]
+    pub fn take(&mut self, rows: &Rows, leaves: Range<usize>) {
+        let (first, end) = (rows.first_row_of(leaves.start), rows.first_row_of(leaves.end));
+        let (values, weights) = (&rows.doubles_of(first, end)[..end - first], rows.weight_doubles_of(first, end));
+        if self.passes == 1 {
+            self.cells.count(values, weights, &mut self.below[1..]);
+        } else if !self.left.is_beyond {
+            self.cells.add_powers(values, weights, &mut self.bin_of, &mut self.bins, &mut self.left);
+        }
+    }
+
+    /// After both passes; `None` where it would not pay.
+    #[inline(never)]
+    pub fn finish(self, rows: &Rows) -> Result<Option<Condensed>> {
+        let Self { bins, mut left, .. } = self;
+        if left.is_beyond {
+            return Ok(None);
+        }
+        bins.iter().for_each(|bin| add_nodes(bin, &mut left));
+        Ok(Some(Condensed { rows: rows.alike(&left.values, &left.weights)?, bins }))
+    }
+
     /// Makes a bin of the cells, or cuts them in halves where the densities are not flat.
-    fn cut(&mut self, cells: Range<usize>) {
-        let count = (self.below[cells.end] - self.below[cells.start]) as usize;
-        let half_width = 0.5 * self.width * cells.len() as f64;
-        let centre = self.width * (cells.start as f64 - 0.5 * self.bin_of.len() as f64) + half_width;
-        let bin = Bin { centre, half_width, powers: [0.0; POWERS] };
-        if count <= ROWS_TO_KEEP {
+    fn cut(&mut self, cells: Range<usize>, prepared: &Prepared) {
+        if (self.below[cells.end] - self.below[cells.start]) as usize <= ROWS_TO_KEEP {
             return;
         }
-        if is_flat(self.prepared, &bin, FLAT_WHEN_MADE) {
+        let half_width = 0.5 * self.cells.width * cells.len() as f64;
+        let centre = self.cells.width * (cells.start as f64 - 0.5 * self.cells.len as f64) + half_width;
+        let bin = Bin { centre, half_width, powers: [0.0; POWERS] };
+        if is_flat(prepared, &bin, FLAT_WHEN_MADE) {
             self.bin_of[cells].fill(self.bins.len() as u32);
             self.bins.push(bin);
         } else if cells.len() > 1 {
             let middle = cells.start + cells.len() / 2;
-            self.cut(cells.start..middle);
-            self.cut(middle..cells.end);
+            self.cut(cells.start..middle, prepared);
+            self.cut(middle..cells.end, prepared);
         }
     }
 }
@@ -150,7 +173,7 @@ fn is_flat(prepared: &Prepared, bin: &Bin, half_widths: f64) -> bool {
 /// The Gauss rule of the bin's rows, as values with their weights: the three-term recurrence of its orthogonal
 /// polynomials by Chebyshev's algorithm, then the eigenvalues of the Jacobi matrix (Golub and Welsch 1969).
 #[inline(never)]
-fn add_nodes(bin: &Bin, condensed: &mut Vec<(f64, f64)>) {
+fn add_nodes(bin: &Bin, condensed: &mut Left) {
     let Bin { centre, half_width, powers } = bin;
     let (total, mut settled) = (powers[0], SETTLED * powers[0]);
     // before[l], now[l]: the sums of pi_(m-1) t^l and of pi_m t^l
@@ -180,7 +203,8 @@ fn add_nodes(bin: &Bin, condensed: &mut Vec<(f64, f64)>) {
     for (place, vector) in places.iter().zip(vectors.chunks_exact(NODES)) {
         let weight = total * vector[0] * vector[0];
         if weight > 0.0 {
-            condensed.push((centre + half_width * place, weight));
+            condensed.values.push(centre + half_width * place);
+            condensed.weights.push(weight);
         }
     }
 }

@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use crate::error::{Error, ErrorCode, Result};
-use crate::family::Family;
+use crate::family::{FAMILIES, Family};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StartKind {
@@ -12,6 +12,9 @@ pub enum StartKind {
     KMeans,
     Random,
 }
+
+/// By number.
+const START_KINDS: [StartKind; 3] = [StartKind::KMeansPlusPlus, StartKind::KMeans, StartKind::Random];
 
 /// Where a fit begins.
 #[derive(Clone, Debug)]
@@ -47,7 +50,7 @@ impl Options {
             components,
             family,
             start: Start::Seeded(StartKind::KMeansPlusPlus),
-            restarts: 12,
+            restarts: 16,
             seed: 0,
             max_iterations: 1000,
             tolerance: 1e-4,
@@ -56,6 +59,36 @@ impl Options {
             acceleration: true,
         }
     }
+
+    /// From numbers in the order of `numbers`, with a seeded start.
+    #[inline(never)]
+    pub fn from_numbers(numbers: &[f64; Self::NUMBERS]) -> Self {
+        let &[components, family, start, restarts, seed, max_iterations, tolerance, regularization, equal_weights, acceleration] = numbers;
+        Self {
+            components: components as usize,
+            family: FAMILIES[family as usize],
+            start: Start::Seeded(START_KINDS[start as usize]),
+            restarts: restarts as usize,
+            seed: seed as u64,
+            max_iterations: max_iterations as usize,
+            tolerance,
+            regularization,
+            equal_weights: equal_weights != 0.0,
+            acceleration: acceleration != 0.0,
+        }
+    }
+
+    /// K, family, kind of seeded start, restarts, seed, most iterations, tolerance, regularization, equal weights and
+    /// acceleration (0 or 1), all at their defaults.
+    pub fn default_numbers() -> [f64; Self::NUMBERS] {
+        let o = Self::new(1, Family::Full);
+        let flag = |on: bool| f64::from(u8::from(on));
+        let (restarts, seed, max_iterations) = (o.restarts as f64, o.seed as f64, o.max_iterations as f64);
+        [1.0, 0.0, 0.0, restarts, seed, max_iterations, o.tolerance, o.regularization, flag(o.equal_weights), flag(o.acceleration)]
+    }
+
+    /// How many numbers they are.
+    pub const NUMBERS: usize = 10;
 
     #[inline(never)]
     pub fn check(self) -> Result<CheckedOptions> {

@@ -2,7 +2,7 @@
 //!
 //! log2(w_k N(x | mu_k, S_k)) = constant_k - |W_k (x - mu_k)|^2 with W_k = inv(L_k) / sqrt(2 ln 2), L_k L_k' = S_k.
 
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 use core::f64::consts::{LN_2, LOG2_E, PI};
 use core::ops::Range;
 
@@ -58,6 +58,7 @@ impl MomentForm {
 /// A mean farther than this many standard deviations (squared) from the origin would cost digits, were its component's
 /// distances and moments taken by way of the origin: so many units in the last place.
 const NEAR: f64 = 1e4;
+const NEAR_IN_FULL: f64 = 1e3;
 
 /// In fewer dimensions whitening the rows beforehand does not pay.
 const WHITENS_FROM: usize = 4;
@@ -81,6 +82,8 @@ pub struct Prepared {
     whiteners: Vec<f64>,
     /// In base 2: see `FLUSH`.
     pub flush: f64,
+    /// Whether the means are so near the origin that moments may be taken about it, and brought to their centres afterwards.
+    pub by_origin: bool,
     /// Where the rows are whitened once for all components: the origin that is subtracted from them before (D), and what the
     /// means come to (K x D).
     whitened: Vec<f64>,
@@ -100,13 +103,18 @@ impl Prepared {
             whiteners.extend_from_slice(&whitener);
         }
         let (form, centres) = (MomentForm::of(family), params.means.clone());
-        let mut prepared = Self { params, form, centres, constants: Vec::new(), whiteners, flush: FLUSH, whitened: Vec::new() };
+        let mut prepared = Self { params, form, centres, constants: Vec::new(), whiteners, flush: FLUSH, by_origin: false, whitened: Vec::new() };
         let half_log_two_pi = 0.5 * log2(2.0 * PI) * d as f64;
         prepared.constants = filled(k, &|k| {
             let weight = prepared.params.weights[k];
             let log_weight = if weight > 0.0 { log2(weight) } else { LOG_OF_ZERO };
             // The whitener carries 1 / sqrt(2 ln 2) in every diagonal entry; the density's constant must not.
             log_weight + prepared.log2_determinant(k) + 0.5 * log2(2.0 * LN_2) * d as f64 - half_log_two_pi
+        });
+        prepared.by_origin = family == Family::Full && (0..k).all(|k| {
+            let mut whitened = vec![0.0; d];
+            lower_times(prepared.whitener(k), prepared.params.mean(k), &mut whitened);
+            dot(&whitened, &whitened) <= NEAR_IN_FULL
         });
         if family == Family::Spherical && (0..k).all(|k| prepared.is_near(k, prepared.params.mean(k))) {
             prepared.form = MomentForm::Trace;
@@ -140,6 +148,7 @@ impl Prepared {
     /// Has the moments collected in full, about other centres than the means.
     pub fn take_moments_about(&mut self, centres: Vec<f64>) {
         self.centres = centres;
+        self.by_origin = false;
         self.form = MomentForm::of(self.params.covariances.family);
     }
 
@@ -152,7 +161,7 @@ impl Prepared {
     /// What a sweep elsewhere needs of it.
     pub fn write(&self, to: &mut Vec<f64>) {
         let Params { k, d, means, .. } = &self.params;
-        to.extend([*k as f64, *d as f64, f64::from(self.form as u8), self.flush]);
+        to.extend([*k as f64, *d as f64, f64::from(self.form as u8), self.flush, f64::from(u8::from(self.by_origin))]);
         for part in [means, &self.centres, &self.constants, &self.whitened, &self.whiteners] {
             to.extend_from_slice(part);
         }
@@ -161,6 +170,7 @@ impl Prepared {
     /// What was written, for a sweep: the weights and covariances themselves have stayed behind.
     pub fn read(mut numbers: Numbers) -> Self {
         let (k, d, form, flush) = (numbers.count(), numbers.count(), numbers.count(), numbers.next());
+        let by_origin = numbers.next() > 0.0;
         let (form, family) = FORMS[form];
         let means = numbers.take(k * d).to_vec();
         let centres = numbers.take(k * d).to_vec();
@@ -168,7 +178,7 @@ impl Prepared {
         let whitened = numbers.take(if form == MomentForm::Implied { d + k * d } else { 0 }).to_vec();
         let covariances = Covariances { family, values: Vec::new() };
         let params = Params { k, d, weights: Vec::new(), means, covariances };
-        Self { params, form, centres, constants, whiteners: numbers.rest().to_vec(), flush, whitened }
+        Self { params, form, centres, constants, whiteners: numbers.rest().to_vec(), flush, by_origin, whitened }
     }
 
     /// Whether the moments are taken about the means.

@@ -4,14 +4,18 @@
 //! (one thread, workers, slices of time) merges the same sums in the same order.
 
 mod builder;
+mod survey;
 mod transform;
+mod units;
 
 use alloc::boxed::Box;
 use alloc::{vec, vec::Vec};
 
 pub use builder::RowsBuilder;
 pub use gaussmix_kernel::lanes::{ROWS_PER_TILE, TILE};
+pub use survey::Survey;
 pub use transform::Transform;
+pub use units::{ColumnFacts, LARGEST_EXPONENT};
 
 use crate::error::{Result, try_filled};
 use gaussmix_kernel::elementary::power_of_two;
@@ -21,13 +25,6 @@ use gaussmix_kernel::lanes::{Octet, ROWS_PER_OCTET, as_doubles, as_doubles_mut, 
 
 /// Leaves that data are divided into, as far as their least and largest sizes allow.
 const LEAVES: usize = 64;
-
-/// What the data's columns showed on the way in.
-pub struct ColumnFacts {
-    /// The row farthest from the centre, and how far in robust standard deviations.
-    pub farthest_row: usize,
-    pub farthest: f64,
-}
 
 pub struct Rows {
     n: usize,
@@ -47,12 +44,6 @@ pub struct Rows {
     pub facts: Vec<ColumnFacts>,
     /// The original place of the row at each place; empty while all stand where they came.
     order: Vec<u32>,
-}
-
-impl ColumnFacts {
-    pub fn constant(&self) -> bool {
-        self.farthest == 0.0
-    }
 }
 
 /// Sixteen octets of rows (fewer at the end).
@@ -120,6 +111,11 @@ impl Rows {
         self.weights.as_ref().map_or(&[], |weights| as_doubles(&weights[octets]))
     }
 
+    /// Writes whole rows of finite values, row after row, the first of them to row n.
+    pub(crate) fn write(&mut self, n: usize, values: &[f64]) {
+        columns::write(&mut self.octets, self.d, n, 0, values);
+    }
+
     /// The octets' numbers, to be filled.
     pub(crate) fn doubles_mut(&mut self) -> &mut [f64] {
         as_doubles_mut(&mut self.octets)
@@ -180,40 +176,23 @@ impl Rows {
         self.n.div_ceil(ROWS_PER_OCTET)
     }
 
-    /// The named rows alone, in the same units.
+    /// Whether only what is known of all rows is here, and not the rows themselves.
+    pub fn is_outline(&self) -> bool {
+        self.octets.is_empty()
+    }
+
+    /// Other rows in these units: their values (row after row, in these units too), and their weights unless all are one.
     #[inline(never)]
-    pub fn select(&self, chosen: &[usize]) -> Result<Box<Rows>> {
-        let mut rows = Rows::room(chosen.len(), self.d)?;
-        if self.weights.is_some() {
+    pub fn alike(&self, values: &[f64], weights: &[f64]) -> Result<Box<Rows>> {
+        let mut rows = Rows::room(values.len() / self.d, self.d)?;
+        rows.write(0, values);
+        if !weights.is_empty() {
             rows.give_weights()?;
-        }
-        for (to, &from) in chosen.iter().enumerate() {
-            for j in 0..self.d {
-                let place = rows.place(to, j);
-                as_doubles_mut(&mut rows.octets)[place] = self.value(from, j);
-            }
-            if let Some(weights) = &mut rows.weights {
-                as_doubles_mut(weights)[to] = self.weight(from);
-            }
+            rows.weight_doubles_mut()[..weights.len()].copy_from_slice(weights);
         }
         rows.count_weights();
         rows.transform = self.transform.clone();
         rows.scale = self.scale.clone();
-        Ok(rows)
-    }
-
-    /// Values of the only feature with their weights, in the same units.
-    #[inline(never)]
-    pub(crate) fn replaced_by(&self, weighted: &[(f64, f64)]) -> Result<Box<Rows>> {
-        let mut rows = Rows::room(weighted.len(), 1)?;
-        rows.give_weights()?;
-        for (to, &(value, _)) in rows.doubles_mut().iter_mut().zip(weighted) {
-            *to = value;
-        }
-        for (to, &(_, weight)) in rows.weight_doubles_mut().iter_mut().zip(weighted) {
-            *to = weight;
-        }
-        rows.count_weights();
         Ok(rows)
     }
 
@@ -248,6 +227,20 @@ impl Rows {
     /// Where the row at a place came.
     pub(crate) fn original_row(&self, n: usize) -> usize {
         self.order.get(n).map_or(n, |&row| row as usize)
+    }
+
+    /// Puts rows that stand as they came to their places in their leaves: to each place the row with that number.
+    pub(crate) fn put_to_places(&mut self, places: &[u16]) {
+        for (leaf, places) in places.chunks(self.leaf_rows).enumerate() {
+            let mut order = vec![0; places.len()];
+            order.iter_mut().zip(places).for_each(|(row, &place)| *row = u32::from(place));
+            self.permute_leaf(leaf, &order);
+        }
+    }
+
+    /// Forgets where rows came, as others are to be written over them.
+    pub(crate) fn forget_order(&mut self) {
+        self.order = Vec::new();
     }
 
     /// Puts every row back to where it came.
@@ -286,14 +279,20 @@ impl Rows {
     #[inline(never)]
     fn room(n: usize, d: usize) -> Result<Box<Rows>> {
         let octets = try_filled(octet(0.0), n.div_ceil(ROWS_PER_OCTET) * d)?;
+        let mut rows = Rows::outline(n, d);
+        rows.octets = octets;
+        Ok(rows)
+    }
+
+    fn outline(n: usize, d: usize) -> Box<Rows> {
         // Ones for the rows of the last tile, zeros for the padding behind them.
         let mut tail = vec![octet(0.0); TILE];
         as_doubles_mut(&mut tail)[..(n - 1) % ROWS_PER_TILE + 1].fill(1.0);
-        Ok(Box::new(Rows {
+        Box::new(Rows {
             n,
             d,
             leaf_rows: rows_of_a_leaf(n, d),
-            octets,
+            octets: Vec::new(),
             weights: None,
             tail,
             total_weight: n as f64,
@@ -302,7 +301,7 @@ impl Rows {
             scale: vec![1.0; d],
             facts: Vec::new(),
             order: Vec::new(),
-        }))
+        })
     }
 
     /// Weights of zero, to be filled and counted.
@@ -323,7 +322,7 @@ impl Rows {
 
     /// From the user's units into those of the transform.
     #[inline(never)]
-    fn centre_and_scale(&mut self) {
+    pub(crate) fn centre_and_scale(&mut self) {
         let mut factors = vec![0.0; self.d];
         for (factor, &exponent) in factors.iter_mut().zip(&self.transform.exponent) {
             *factor = power_of_two(-exponent);

@@ -5,9 +5,71 @@ use alloc::vec::Vec;
 use gaussmix_kernel::elementary::sqrt;
 use gaussmix_kernel::quantile::weighted_quantile;
 
-/// Rows looked at for the quantiles of each of D columns; beyond that every so-many-th row is.
-pub fn sample_rows(d: usize) -> usize {
+use crate::linalg::filled;
+use crate::random::RowLuck;
+
+/// The most rows that are looked at for the quantiles of each of D columns.
+fn sample_rows(d: usize) -> usize {
     ((1 << 16) / d).clamp(1 << 10, 1 << 12)
+}
+
+/// Rows for a look at every column: all while they are few, then those whose luck is under a share that is halved whenever
+/// they become too many. So rows can come one by one, and no period in their order shows.
+pub struct RowSample {
+    d: usize,
+    luck: RowLuck,
+    share: f64,
+    lucks: Vec<f64>,
+    /// Row after row.
+    values: Vec<f64>,
+    weights: Vec<f64>,
+}
+
+impl RowSample {
+    pub fn new(d: usize) -> Self {
+        Self { d, luck: RowLuck::new(0), share: 1.0, lucks: Vec::new(), values: Vec::new(), weights: Vec::new() }
+    }
+
+    pub fn features(&self) -> usize {
+        self.d
+    }
+
+    /// Row n, which has a positive weight.
+    pub fn offer(&mut self, n: usize, weight: f64, value: &dyn Fn(usize) -> f64) {
+        let luck = self.luck.of(n);
+        if luck < self.share {
+            self.take(luck, weight, value);
+        }
+    }
+
+    #[inline(never)]
+    fn take(&mut self, luck: f64, weight: f64, value: &dyn Fn(usize) -> f64) {
+        self.lucks.push(luck);
+        self.weights.push(weight);
+        for j in 0..self.d {
+            self.values.push(value(j));
+        }
+        while self.lucks.len() > sample_rows(self.d) {
+            self.share *= 0.5;
+            let mut kept = 0;
+            for at in 0..self.lucks.len() {
+                if self.lucks[at] < self.share {
+                    self.lucks[kept] = self.lucks[at];
+                    self.weights[kept] = self.weights[at];
+                    self.values.copy_within(at * self.d..(at + 1) * self.d, kept * self.d);
+                    kept += 1;
+                }
+            }
+            self.lucks.truncate(kept);
+            self.weights.truncate(kept);
+            self.values.truncate(kept * self.d);
+        }
+    }
+
+    #[inline(never)]
+    pub fn column(&self, j: usize) -> ColumnSample {
+        ColumnSample::new(filled(self.lucks.len(), &|at| self.values[at * self.d + j]), self.weights.clone())
+    }
 }
 
 /// (quantile, width of the central range between it and its mirror in standard deviations of a Gaussian).
@@ -22,13 +84,9 @@ pub struct ColumnSample {
 }
 
 impl ColumnSample {
-    pub fn new(values: Vec<f64>, weights: Vec<f64>) -> Self {
+    fn new(values: Vec<f64>, weights: Vec<f64>) -> Self {
         let total = weights.iter().sum();
         Self { values, weights, total }
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
     }
 
     /// The smallest value with at least this fraction of the weight at or below it.
@@ -95,6 +153,21 @@ mod tests {
         values[0] = 3e200;
         assert!((sample(&values).robust_scale() / 9.48e198 - 1.0).abs() < 0.01);
         assert_eq!(sample(&[7.0; 5]).robust_scale(), 0.0);
+    }
+
+    #[test]
+    fn few_rows_are_all_looked_at_and_of_many_at_least_a_third_of_the_most() {
+        for d in [1, 24, 200] {
+            let most = sample_rows(d);
+            for n in [1, most, most + 1, 10 * most, 50_000] {
+                let mut rows = RowSample::new(d);
+                (0..n).for_each(|row| rows.offer(row, 2.0, &|j| (row * d + j) as f64));
+                let column = rows.column(d - 1);
+                assert!(if n <= most { column.values.len() == n } else { (most / 3..=most).contains(&column.values.len()) });
+                assert!(column.values.iter().all(|&value| value as usize % d == d - 1) && column.weights.iter().all(|&weight| weight == 2.0));
+                assert!(column.values.is_sorted_by(|a, b| a < b));
+            }
+        }
     }
 
     #[test]

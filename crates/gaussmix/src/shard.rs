@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::{vec, vec::Vec};
+use core::ops::Range;
 
 use crate::error::Result;
 use crate::fit::CONDENSED_AT_MOST;
@@ -25,7 +26,7 @@ pub enum Ask {
     Weights = 2,
     /// The order of the rows, prepared parameters: the nodes of the merge tree that the leaves here make come back.
     Sweep = 3,
-    /// Prepared parameters: two sums for each leaf, then a label for each row come back.
+    /// Prepared parameters: three sums for each leaf, then a label for each row come back.
     Look = 4,
     /// Let go of everything; nothing comes back.
     Close = 5,
@@ -33,9 +34,12 @@ pub enum Ask {
     Model = 6,
     /// In the arena's place the kind of score, then whole rows in the user's units: after a zero, their scores come back.
     Score = 7,
+    /// What `Open` has, the rows' octets, their weights; then a whole question about them, whose answer comes back.
+    Part = 8,
 }
 
-const ASKS: [Ask; 8] = [Ask::Open, Ask::Octets, Ask::Weights, Ask::Sweep, Ask::Look, Ask::Close, Ask::Model, Ask::Score];
+const ASKS: [Ask; 9] =
+    [Ask::Open, Ask::Octets, Ask::Weights, Ask::Sweep, Ask::Look, Ask::Close, Ask::Model, Ask::Score, Ask::Part];
 
 const ORDERS: [Order; 3] = [Order::Original, Order::Kept, Order::ThenGrouped];
 
@@ -52,10 +56,11 @@ pub struct Shard {
     scorer: Option<Scorer>,
 }
 
-struct Part {
-    rows: Box<Rows>,
+/// Some leaves of all rows.
+pub struct Part {
+    pub(crate) rows: Box<Rows>,
     leaves_in_all: usize,
-    first_leaf: usize,
+    pub(crate) first_leaf: usize,
     octets_filled: usize,
     weights_filled: usize,
 }
@@ -66,7 +71,7 @@ impl Shard {
         let mut numbers = Numbers::new(message);
         let (ask, arena) = (ASKS[numbers.count()], numbers.count());
         match ask {
-            Ask::Open => self.parts[arena] = Part::open(numbers)?,
+            Ask::Open => self.parts[arena] = Part::open(&mut numbers)?,
             Ask::Octets | Ask::Weights => {
                 if let Some(part) = &mut self.parts[arena] {
                     part.fill(ask, numbers.rest());
@@ -89,41 +94,28 @@ impl Shard {
                 }
                 return Ok(reply);
             }
+            Ask::Part => {
+                self.parts[arena] = Part::open(&mut numbers)?;
+                if let Some(part) = &mut self.parts[arena] {
+                    for ask in [Ask::Octets, Ask::Weights] {
+                        let room = part.numbers(ask).len();
+                        part.fill(ask, numbers.take(room));
+                    }
+                }
+                return self.serve(numbers.rest());
+            }
         }
         Ok(vec![0.0])
     }
 
-    #[inline(never)]
     fn sweep(&mut self, arena: usize, order: Order, prepared: &Prepared) -> Vec<f64> {
         let workspace = self.workspace.get_or_insert_with(|| Workspace::new(prepared.params.k, prepared.params.d));
-        let mut reply = vec![0.0];
-        if let Some(part) = &mut self.parts[arena] {
-            let mut fold = Fold::new(part.leaves_in_all);
-            for leaf in 0..part.rows.leaf_count() {
-                fold.push_leaf(part.first_leaf + leaf, sweep_leaf_in_order(&mut part.rows, leaf, prepared, order, workspace));
-            }
-            for Node { leaves, stats } in fold.into_nodes() {
-                reply[0] += 1.0;
-                reply.extend([leaves.start as f64, leaves.end as f64]);
-                stats.write(&mut reply);
-            }
-        }
-        reply
+        self.parts[arena].as_mut().map_or_else(|| vec![0.0], |part| part.sweep(0..part.rows.leaf_count(), prepared, order, workspace))
     }
 
-    #[inline(never)]
     fn look(&mut self, arena: usize, prepared: &Prepared) -> Vec<f64> {
         let workspace = self.workspace.get_or_insert_with(|| Workspace::new(prepared.params.k, prepared.params.d));
-        let (mut reply, mut labels) = (vec![0.0], Vec::new());
-        if let Some(part) = &mut self.parts[arena] {
-            for leaf in 0..part.rows.leaf_count() {
-                let sums = look_at_leaf(&part.rows, leaf, prepared, workspace, &mut labels);
-                reply[0] += 1.0;
-                reply.extend([sums.log_likelihood, sums.log_responsibility]);
-            }
-        }
-        reply.extend(labels.iter().map(|&label| f64::from(label)));
-        reply
+        self.parts[arena].as_mut().map_or_else(|| vec![0.0], |part| part.look(0..part.rows.leaf_count(), prepared, workspace))
     }
 }
 
@@ -133,7 +125,11 @@ fn model(k: usize, mut numbers: Numbers) -> Result<Scorer> {
 }
 
 impl Part {
-    fn open(mut numbers: Numbers) -> Result<Option<Self>> {
+    pub fn new(rows: Box<Rows>, leaves_in_all: usize, first_leaf: usize) -> Self {
+        Self { rows, leaves_in_all, first_leaf, octets_filled: 0, weights_filled: 0 }
+    }
+
+    fn open(numbers: &mut Numbers) -> Result<Option<Self>> {
         let (d, leaf_rows) = (numbers.count(), numbers.count());
         let (leaves_in_all, first_leaf) = (numbers.count(), numbers.count());
         let (rows, weighted) = (numbers.count(), numbers.next() > 0.0);
@@ -144,7 +140,56 @@ impl Part {
         if weighted {
             rows.give_weights()?;
         }
-        Ok(Some(Self { rows, leaves_in_all, first_leaf, octets_filled: 0, weights_filled: 0 }))
+        Ok(Some(Self::new(rows, leaves_in_all, first_leaf)))
+    }
+
+    /// All of it in one message, and a question about it.
+    #[inline(never)]
+    pub fn write(&mut self, question: &[f64]) -> Vec<f64> {
+        let weighted = self.rows.octet_weights().is_some();
+        let counts = [Ask::Part as usize, 0, self.rows.d(), self.rows.leaf_rows(), self.leaves_in_all, self.first_leaf, self.rows.n()];
+        let mut message: Vec<f64> = counts.map(|count| count as f64).to_vec();
+        message.push(f64::from(u8::from(weighted)));
+        for numbers in [Ask::Octets, Ask::Weights] {
+            message.extend_from_slice(self.numbers(numbers));
+        }
+        message.extend_from_slice(question);
+        message
+    }
+
+    fn numbers(&mut self, ask: Ask) -> &mut [f64] {
+        match ask {
+            Ask::Weights => self.rows.weight_doubles_mut(),
+            _ => self.rows.doubles_mut(),
+        }
+    }
+
+    /// The reply to `Ask::Sweep` from some of the leaves.
+    #[inline(never)]
+    pub fn sweep(&mut self, leaves: Range<usize>, prepared: &Prepared, order: Order, workspace: &mut Workspace) -> Vec<f64> {
+        let mut fold = Fold::new(self.leaves_in_all);
+        for leaf in leaves {
+            fold.push_leaf(self.first_leaf + leaf, sweep_leaf_in_order(&mut self.rows, leaf, prepared, order, workspace));
+        }
+        let mut reply = vec![0.0];
+        for Node { leaves, stats } in fold.into_nodes() {
+            reply[0] += 1.0;
+            reply.extend([leaves.start as f64, leaves.end as f64]);
+            stats.write(&mut reply);
+        }
+        reply
+    }
+
+    /// The reply to `Ask::Look` from some of the leaves.
+    #[inline(never)]
+    pub fn look(&self, leaves: Range<usize>, prepared: &Prepared, workspace: &mut Workspace) -> Vec<f64> {
+        let (mut reply, mut labels) = (vec![leaves.len() as f64], Vec::new());
+        for leaf in leaves {
+            let sums = look_at_leaf(&self.rows, leaf, prepared, workspace, &mut labels);
+            reply.extend([sums.log_likelihood, sums.log_responsibility, sums.entropy]);
+        }
+        reply.extend(labels.iter().map(|&label| f64::from(label)));
+        reply
     }
 
     fn fill(&mut self, ask: Ask, numbers: &[f64]) {

@@ -4,7 +4,7 @@
 
 use alloc::{vec, vec::Vec};
 
-use crate::linalg::{add, filled};
+use crate::linalg::{add, filled, multiply};
 use crate::prepared::MomentForm;
 use crate::wire::Numbers;
 
@@ -56,6 +56,44 @@ impl Stats {
         self.magnitude += other.magnitude;
     }
 
+    /// As if every row's weight were multiplied.
+    pub fn scale(&mut self, factor: f64) {
+        for part in [&mut self.counts, &mut self.sums, &mut self.moments] {
+            multiply(part, factor);
+        }
+        self.log_likelihood *= factor;
+        self.magnitude *= factor;
+    }
+
+    /// The same rows' statistics about other centres (K x D).
+    #[inline(never)]
+    pub fn recentre(&mut self, centres: &[f64]) {
+        let d = self.d();
+        for (k, &count) in self.counts.iter().enumerate() {
+            let own = k * d..(k + 1) * d;
+            let shift = filled(d, &|j| self.centres[k * d + j] - centres[k * d + j]);
+            let sums = &mut self.sums[own];
+            let moments = &mut self.moments[self.form.range(k, d)];
+            let moved = |i: usize, j: usize| shift[i] * sums[j] + sums[i] * shift[j] + count * shift[i] * shift[j];
+            match self.form {
+                MomentForm::Implied => {}
+                MomentForm::Trace => moments[0] += (0..d).map(|j| moved(j, j)).sum::<f64>(),
+                MomentForm::Diagonal => moments.iter_mut().enumerate().for_each(|(j, moment)| *moment += moved(j, j)),
+                MomentForm::Full | MomentForm::Pooled => {
+                    let mut at = 0;
+                    for i in 0..d {
+                        for j in 0..=i {
+                            moments[at] += moved(i, j);
+                            at += 1;
+                        }
+                    }
+                }
+            }
+            sums.iter_mut().zip(&shift).for_each(|(sum, shift)| *sum += count * shift);
+        }
+        self.centres.copy_from_slice(centres);
+    }
+
     pub fn write(&self, to: &mut Vec<f64>) {
         to.extend([self.log_likelihood, self.magnitude]);
         for part in [&self.counts, &self.sums, &self.moments] {
@@ -81,5 +119,33 @@ impl Stats {
     pub fn delta(&self, k: usize) -> Vec<f64> {
         let (d, inverse) = (self.d(), 1.0 / self.counts[k]);
         filled(d, &|j| self.sums[k * d + j] * inverse)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::{Given, accumulate};
+    use crate::random::Stream;
+    use crate::testing::{assert_close, clusters, rows};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn recentred_statistics_are_those_about_the_other_centres(seed in any::<u64>(), n in 1usize..200, d in 1usize..5, k in 1usize..4) {
+            let mut stream = Stream::new(seed, 0);
+            let rows = rows(&clusters(&mut stream, n, d, 2, 3.0), d, &[]);
+            let shares: Vec<f64> = (0..n * k).map(|_| stream.uniform()).collect();
+            let mut centres = || (0..k * d).map(|_| 2.0 * stream.normal()).collect::<Vec<_>>();
+            let (from, to) = (centres(), centres());
+            for form in [MomentForm::Full, MomentForm::Pooled, MomentForm::Diagonal, MomentForm::Implied] {
+                let mut ours = accumulate(&rows, Given::Responsibilities(&shares), form, &from);
+                ours.recentre(&to);
+                let direct = accumulate(&rows, Given::Responsibilities(&shares), form, &to);
+                assert_close(&ours.sums, &direct.sums, 1e-11 * n as f64, "sums");
+                assert_close(&ours.moments, &direct.moments, 1e-10 * n as f64, "moments");
+                prop_assert_eq!(&ours.centres, &direct.centres);
+            }
+        }
     }
 }

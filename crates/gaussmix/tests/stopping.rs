@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Data, clusters, csv, fit, from_outcome, seeded};
+use common::{Data, clusters, csv, fit, from_outcome, plain, seeded};
 use gaussmix::em::StopReason;
 use gaussmix::family::{FAMILIES, Family};
 use gaussmix::options::{Options, StartKind, Start};
@@ -68,6 +68,51 @@ fn the_log_likelihood_never_falls() {
                 }
                 assert_eq!(outcome.trace.len(), outcome.iterations + 1, "{name} {family:?} {k} seed {seed}");
             }
+        }
+    }
+}
+
+/// Rows as means and the identity for all, so far from an optimum that acceleration has a long way to go.
+fn far_start(data: &Data, k: usize) -> Start {
+    let (d, step) = (data.columns, data.rows() / k);
+    let identity = (0..k * d * d).map(|at| f64::from(u8::from(at / d % d == at % d))).collect();
+    let means = (0..k).flat_map(|c| data.values[c * step * d..][..d].to_vec()).collect();
+    Start::Explicit { weights: None, means, covariances: Some(identity) }
+}
+
+#[test]
+fn acceleration_never_lowers_the_likelihood_from_far_and_overlapping_starts() {
+    let mut steps = 0;
+    for seed in 0..160 {
+        let (d, k, separation) = (1 + seed as usize % 5, 2 + seed as usize % 7, 0.3 * (1.0 + (seed % 4) as f64));
+        let data = clusters(seed, 400, d, k, separation);
+        for family in FAMILIES {
+            let outcome = fit(&data, Options { start: far_start(&data, k), ..Options::new(k, family) });
+            for pair in outcome.trace.windows(2) {
+                assert!(pair[1] >= pair[0] - 1e-12 * pair[0].abs(), "seed {seed} {family:?}: {} after {}", pair[1], pair[0]);
+            }
+            assert!(outcome.log_likelihood >= outcome.trace[0], "seed {seed} {family:?}");
+            steps += outcome.iterations;
+        }
+    }
+    assert!(steps > 20_000, "only {steps} iterations were watched");
+}
+
+#[test]
+fn without_acceleration_a_run_is_as_many_runs_of_one_iteration() {
+    for seed in 0..20 {
+        let (d, k) = (1 + seed as usize % 3, 2 + seed as usize % 3);
+        let data = clusters(seed, 300, d, k, 1.0);
+        for family in FAMILIES {
+            let whole = fit(&data, plain(k, family, far_start(&data, k), 25));
+            let mut start = far_start(&data, k);
+            for _ in 0..25 {
+                start = from_outcome(&fit(&data, plain(k, family, start, 1)));
+            }
+            let steps = fit(&data, plain(k, family, start, 1));
+            let before_last = steps.trace[0];
+            let off = (before_last - whole.log_likelihood).abs();
+            assert!(off <= 1e-11 * before_last.abs(), "seed {seed} {family:?}: {before_last} and {}", whole.log_likelihood);
         }
     }
 }

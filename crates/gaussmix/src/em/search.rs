@@ -20,6 +20,10 @@ const SHORTENINGS: usize = 3;
 const LEARNED: usize = 3;
 const AGREED: usize = 2;
 
+/// So many times the chart's reach from where it was drawn, the search begins anew with another: a plain EM step is near
+/// a gradient step there only.
+const FAR_OUT: f64 = 1.5;
+
 pub struct Search {
     chart: Chart,
     memory: Memory,
@@ -84,6 +88,11 @@ impl Search {
         self.shortened = 0;
         self.estimates.rotate_right(1);
         self.estimates[0] = 0.5 * self.slope;
+    }
+
+    /// Whether the chart no longer fits where the search is.
+    pub fn is_far_out(&self) -> bool {
+        self.chart.within_reach(&self.at) * FAR_OUT < 1.0
     }
 
     fn point(&self) -> Vec<f64> {

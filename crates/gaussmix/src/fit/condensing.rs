@@ -2,9 +2,11 @@
 //! parameters that have been swept, so that the bits are the same whoever sweeps.
 
 use alloc::boxed::Box;
+use core::ops::Range;
 
+use super::Fitter;
 use crate::error::Result;
-use crate::nodes::Condensed;
+use crate::nodes::{Condensed, Condenser};
 use crate::options::CheckedOptions;
 use crate::prepared::{FLUSH, Prepared};
 use crate::rows::Rows;
@@ -16,10 +18,12 @@ const CONDENSES_FROM: usize = 1 << 15;
 pub const CONDENSED_AT_MOST: usize = 6;
 
 /// What it costs, in sweeps over all rows.
-pub const CONDENSING: f64 = 1.0;
+pub const CONDENSING: f64 = 2.0;
 
 #[derive(Default)]
 pub struct Condensing {
+    /// Where rows are not here, and condensed pass by pass as they come.
+    under_way: Option<Condenser>,
     condensed: Option<Condensed>,
     times: usize,
     /// Whether the next sweep goes over what is condensed.
@@ -35,12 +39,25 @@ impl Condensing {
     /// Decides what the next sweep goes over, and condenses the rows (again) where that helps; returns what it has cost.
     #[inline(never)]
     pub fn prepare(&mut self, rows: &Rows, prepared: &Prepared) -> Result<f64> {
-        self.serves = self.condensed.as_ref().is_some_and(|condensed| condensed.serves(prepared));
-        if self.serves || self.times == CONDENSED_AT_MOST || prepared.flush != FLUSH {
-            return Ok(0.0);
+        let mut condenser = match self.under_way.take() {
+            Some(condenser) => condenser,
+            None => {
+                self.serves = self.condensed.as_ref().is_some_and(|condensed| condensed.serves(prepared));
+                if self.serves || self.times == CONDENSED_AT_MOST || prepared.flush != FLUSH {
+                    return Ok(0.0);
+                }
+                self.times += 1;
+                Condenser::new(rows, prepared)
+            }
+        };
+        while condenser.prepare(prepared) {
+            if rows.is_outline() {
+                self.under_way = Some(condenser);
+                return Ok(0.0);
+            }
+            condenser.take(rows, 0..rows.leaf_count());
         }
-        self.times += 1;
-        let Some(condensed) = Condensed::new(rows, prepared)? else {
+        let Some(condensed) = condenser.finish(rows)? else {
             return Ok(0.0);
         };
         self.condensed = Some(condensed);
@@ -48,18 +65,59 @@ impl Condensing {
         Ok(CONDENSING)
     }
 
-    /// What the next sweep goes over; `None` for all rows.
-    pub fn rows(&self) -> Option<&Rows> {
-        self.condensed.as_ref().filter(|_| self.serves).map(|condensed| &*condensed.rows)
-    }
-
-    pub fn rows_mut(&mut self) -> Option<&mut Rows> {
+    fn serving(&mut self) -> Option<&mut Rows> {
         self.condensed.as_mut().filter(|_| self.serves).map(|condensed| &mut *condensed.rows)
     }
 
-    /// Counted from 1, which condensing the rows are from; `None` for all rows.
-    pub fn number(&self) -> Option<usize> {
+    /// Counted from 1, which condensing the rows of the next sweep are from; `None` for all rows.
+    fn number(&self) -> Option<usize> {
         self.serves.then_some(self.times)
+    }
+}
+
+impl Fitter {
+    /// The rows that the next sweep goes over.
+    pub fn arena(&self) -> &Rows {
+        match (&self.tournament, &self.condensing) {
+            (Some(tournament), _) => tournament.sample(),
+            (None, Some(condensing)) => condensing.condensed.as_ref().filter(|_| condensing.serves).map(|condensed| &*condensed.rows),
+            (None, None) => None,
+        }
+        .unwrap_or(&self.rows)
+    }
+
+    /// The number of that arena: 0 are all rows, 1 is the sample, and every condensing makes another.
+    pub fn arena_number(&self) -> usize {
+        match (&self.tournament, &self.condensing) {
+            (Some(tournament), _) => usize::from(tournament.sample().is_some()),
+            (None, Some(condensing)) => condensing.number().map_or(0, |number| 1 + number),
+            (None, None) => 0,
+        }
+    }
+
+    pub(super) fn arena_mut<'a>(
+        tournament: &'a mut Option<Box<super::Tournament>>,
+        condensing: &'a mut Option<Box<Condensing>>,
+        rows: &'a mut Rows,
+    ) -> &'a mut Rows {
+        match (tournament, condensing) {
+            (Some(tournament), _) => tournament.sample_mut(),
+            (None, Some(condensing)) => condensing.serving(),
+            (None, None) => None,
+        }
+        .unwrap_or(rows)
+    }
+
+    /// Whether the pass under way condenses rows that come in parts.
+    pub fn is_condensing(&self) -> bool {
+        self.condensing.as_ref().is_some_and(|condensing| condensing.under_way.is_some())
+    }
+
+    /// Takes that pass over the next leaves, which are these of the rows.
+    pub fn condense(&mut self, rows: &Rows, leaves: Range<usize>) {
+        if let Some(condenser) = self.condensing.as_mut().and_then(|condensing| condensing.under_way.as_mut()) {
+            condenser.take(rows, leaves);
+        }
     }
 }
 

@@ -3,34 +3,29 @@
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 use core::mem::take;
 
 use super::Stage;
 use crate::em::{Run, Setting, StopReason, with_the_usual};
 use crate::error::Result;
 use crate::init;
+use crate::kernel::{Given, accumulate};
 use crate::options::{CheckedOptions, StartKind};
 use crate::order::sorted;
 use crate::params::Params;
 use crate::penalty::Spread;
-use crate::random::{RowLuck, Stream};
+use crate::prepared::MomentForm;
+use crate::random::Stream;
 use crate::rows::Rows;
 use crate::totals::Totals;
 
 /// EM steps of a short run.
 const SHORT_RUN: usize = 8;
 
-/// Starts that go on after the short runs.
-const PROMISING: usize = 4;
-
-/// From this many rows on, starts compete on a sample of about SAMPLE_ROWS, and more where there are many parameters.
-const SAMPLE_FROM: usize = 1 << 15;
-const SAMPLE_ROWS: usize = 1 << 13;
-const SAMPLE_ROWS_PER_PARAMETER: usize = 8;
-
-/// The stream that draws the sample, beyond every start's own.
-const SAMPLE_STREAM: u64 = u64::MAX;
+/// Starts that go on after the short runs, of those with even and with odd numbers. Odd ones join their parts from smaller
+/// ones, and are often ahead of the others at first without ending there.
+const PROMISING: [usize; 2] = [3, 2];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AttemptState {
@@ -93,16 +88,16 @@ pub struct Winner {
 
 impl Tournament {
     #[inline(never)]
-    pub fn new(kind: StartKind, rows: &Rows, options: &CheckedOptions, setting: &Arc<Setting>) -> Result<Box<Self>> {
-        let sample = draw_sample(rows, options)?;
+    pub fn new(kind: StartKind, rows: &Rows, sample: Option<Box<Rows>>, options: &CheckedOptions, setting: &Arc<Setting>) -> Box<Self> {
         let blow_up = sample.as_ref().map_or(1.0, |sample| rows.total_weight() / sample.total_weight());
         let mut setting = (**setting).clone();
         if let (Some(_), Some(sample)) = (&setting.totals, &sample) {
-            setting.totals = Some(Arc::new(Totals::new(&super::moments_of_all(sample, options.family))));
+            let moments = accumulate(sample, Given::One, MomentForm::Full, &vec![0.0; sample.d()]);
+            setting.totals = Some(Arc::new(Totals::new(&moments)));
         }
         // A single start needs no short run, and a limit below one leaves nothing to go on with.
         let short = options.restarts > 1 && setting.max_iterations > SHORT_RUN;
-        Ok(Box::new(Self {
+        Box::new(Self {
             sample,
             short_setting: short.then(|| Arc::new(Setting { acceleration: false, max_iterations: SHORT_RUN, ..setting.clone() })),
             setting: Arc::new(setting),
@@ -115,7 +110,7 @@ impl Tournament {
             long_runs: 0,
             best: None,
             blow_up,
-        }))
+        })
     }
 
     pub fn sample(&self) -> Option<&Rows> {
@@ -139,7 +134,8 @@ impl Tournament {
     pub fn start(&self, rows: &Rows, options: &CheckedOptions, spread: &Spread) -> Result<Box<Run>> {
         let mut stream = Stream::new(options.seed, self.index as u64);
         let rules = &self.setting.rules;
-        let start = init::seeded(self.kind, options.family, options.components, rows, spread, rules, &mut stream);
+        let kind = (self.kind, self.index % 2 == 1);
+        let start = init::seeded(kind, options.family, options.components, rows, spread, rules, &mut stream);
         super::new_run(start, self.short_setting.as_ref().unwrap_or(&self.setting), 0)
     }
 
@@ -170,8 +166,14 @@ impl Tournament {
             return Next::Start;
         }
         if self.short_setting.is_some() {
+            let mut places = PROMISING;
             self.promising = self.ranking();
-            self.promising.truncate(PROMISING);
+            self.promising.retain(|&index| {
+                let places = &mut places[index % 2];
+                let goes_on = *places > 0;
+                *places -= usize::from(goes_on);
+                goes_on
+            });
         }
         self.next_long_run()
     }
@@ -185,7 +187,8 @@ impl Tournament {
             // Before the first run has ended, nothing is known but textbook EM that is asked for its number of iterations.
             let length = if run.counts_iterations() { (self.setting.max_iterations - SHORT_RUN) as f64 } else { f64::NAN };
             let short = run.most_iterations_left() + waiting * SHORT_RUN as f64;
-            return (short + self.restarts.min(PROMISING) as f64 * length, self.over_all_rows(length));
+            let promising = self.restarts.div_ceil(2).min(PROMISING[0]) + (self.restarts / 2).min(PROMISING[1]);
+            return (short + promising as f64 * length, self.over_all_rows(length));
         }
         let (mut ended, mut sum) = (0.0, 0.0);
         for at in 0..self.attempts.len() {
@@ -271,26 +274,4 @@ impl Tournament {
         let trace_before = self.paused.get_mut(index).map_or(Vec::new(), |paused| take(&mut paused.trace));
         Winner { run, stop, attempts: take(&mut self.attempts), trace_before }
     }
-}
-
-/// A sample for the starts: rows whose own luck is under the wanted share.
-#[inline(never)]
-fn draw_sample(rows: &Rows, options: &CheckedOptions) -> Result<Option<Box<Rows>>> {
-    if rows.n() < SAMPLE_FROM {
-        return Ok(None);
-    }
-    let parameters = options.family.parameters(options.components, rows.d(), options.equal_weights);
-    let wanted = SAMPLE_ROWS.max(SAMPLE_ROWS_PER_PARAMETER * parameters / rows.d()).min(rows.n() / 4);
-    let share = wanted as f64 / rows.n() as f64;
-    let luck = RowLuck::new(Stream::new(options.seed, SAMPLE_STREAM).next_u64());
-    let mut chosen = Vec::new();
-    for n in 0..rows.n() {
-        if rows.weight(n) > 0.0 && luck.of(n) < share {
-            chosen.push(n);
-        }
-    }
-    if chosen.len() < options.components.max(wanted / 2) {
-        return Ok(None);
-    }
-    rows.select(&chosen).map(Some)
 }

@@ -9,7 +9,7 @@ use gaussmix_kernel::lanes::{Octet, ROWS_PER_OCTET, as_doubles, as_doubles_mut, 
 use crate::rows::Rows;
 
 /// Lloyd's iterations stop here even if a few rows still change sides: EM goes on from there anyway.
-const MOST_ITERATIONS: usize = 50;
+pub const MOST_ITERATIONS: usize = 50;
 
 /// Squared distance of every row to one centre, by octets; zero for the padding.
 pub fn squared_distances(rows: &Rows, metric: &Metric, centre: &[f64]) -> Vec<Octet> {
@@ -51,12 +51,12 @@ pub fn assign(rows: &Rows, metric: &Metric, centres: &[f64]) -> Vec<i32> {
     labels
 }
 
-/// Labels after Lloyd's iterations; a centre that loses all its rows stays where it is.
+/// Labels after that many of Lloyd's iterations, or once none changes; a centre that loses all its rows stays where it is.
 #[inline(never)]
-pub fn lloyd(rows: &Rows, metric: &Metric, mut centres: Vec<f64>) -> Vec<i32> {
+pub fn lloyd(rows: &Rows, metric: &Metric, mut centres: Vec<f64>, most_iterations: usize) -> Vec<i32> {
     let d = rows.d();
     let mut labels = assign(rows, metric, &centres);
-    for _ in 0..MOST_ITERATIONS {
+    for _ in 0..most_iterations {
         let mut sums = vec![0.0; centres.len()];
         let mut weights = vec![0.0; centres.len() / d];
         for (n, &label) in labels.iter().enumerate() {

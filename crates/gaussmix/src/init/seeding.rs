@@ -19,11 +19,15 @@ pub fn random_rows(rows: &Rows, k: usize, stream: &mut Stream) -> Vec<f64> {
     means
 }
 
+/// Candidates a step that k-means++ usually takes for K centres.
+pub fn usual_candidates(k: usize) -> usize {
+    2 + ln(k as f64) as usize
+}
+
 /// k-means++ with several candidates a step, the one that lowers the total most kept: Arthur and Vassilvitskii,
 /// "k-means++: the advantages of careful seeding", SODA 2007 (its greedy form, 2 + ln K candidates).
 #[inline(never)]
-pub fn plus_plus(rows: &Rows, metric: &Metric, k: usize, stream: &mut Stream) -> Vec<f64> {
-    let candidates = 2 + ln(k as f64) as usize;
+pub fn plus_plus(rows: &Rows, metric: &Metric, k: usize, candidates: usize, stream: &mut Stream) -> Vec<f64> {
     let mut centres = rows.row(draw(rows, &|_| 1.0, 1, stream.next_u64())[0]);
     let mut nearest = kmeans::squared_distances(rows, metric, &centres);
     for _ in 1..k {

@@ -106,14 +106,13 @@ fn sweep_densely(rows: &Rows, prepared: &Prepared) -> Stats {
     let mut workspace = Workspace::new(prepared.params.k, prepared.params.d);
     let mut fold = Fold::new(rows.leaf_count());
     for leaf in 0..rows.leaf_count() {
-        let mut stats = Stats::zero(prepared.form, prepared.params.k, &prepared.centres);
+        let mut sums = LeafSums::new(prepared);
         for tile in rows.leaf(leaf) {
             log_densities(&tile, prepared, &mut workspace);
-            normalise(&tile, prepared, &mut workspace).add_to(&mut stats);
-            moments::collect(&tile, &mut workspace, &mut stats);
+            normalise(&tile, prepared, &mut workspace).add_to(&mut sums.stats);
+            sums.collect(&tile, &mut workspace);
         }
-        moments::centre_traces(&mut stats);
-        fold.push_leaf(leaf, stats);
+        fold.push_leaf(leaf, sums.finish());
     }
     fold.root().unwrap()
 }

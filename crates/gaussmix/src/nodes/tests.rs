@@ -44,10 +44,19 @@ fn agree(nodes: &Stats, all: &Stats, scale: f64) {
     }
 }
 
+fn condense(rows: &Rows, prepared: &Prepared) -> Option<Condensed> {
+    let mut condenser = Condenser::new(rows, prepared);
+    while condenser.prepare(prepared) {
+        condenser.take(rows, 0..1);
+        condenser.take(rows, 1..rows.leaf_count());
+    }
+    condenser.finish(rows).unwrap()
+}
+
 /// The sums of both, where the rows can be condensed for these parameters.
 fn compare(rows: &Rows, params: &Params, scale: f64) -> Option<Condensed> {
     let prepared = Prepared::new(params.clone()).unwrap();
-    let condensed = Condensed::new(rows, &prepared).unwrap()?;
+    let condensed = condense(rows, &prepared)?;
     assert!(condensed.serves(&prepared));
     let mut workspace = Workspace::new(params.k, 1);
     agree(&sweep(&condensed.rows, &prepared, &mut workspace), &sweep(rows, &prepared, &mut workspace), scale);
@@ -101,8 +110,9 @@ proptest! {
             let weight = if weighted { stream.uniform() } else { 1.0 };
             (0..POWERS).for_each(|j| powers[j] += weight * t.powi(j as i32));
         }
-        let mut nodes = Vec::new();
+        let mut nodes = Left::default();
         add_nodes(&Bin { centre: 0.0, half_width: 1.0, powers }, &mut nodes);
+        let nodes: Vec<(f64, f64)> = nodes.values.into_iter().zip(nodes.weights).collect();
         prop_assert!(nodes.iter().all(|&(place, weight)| place.abs() < 1.001 && weight > 0.0), "{:?}", nodes);
         prop_assert!(nodes.len() <= [6, 1, 5, 6, 6][kind], "{:?}", nodes);
         for (j, &power) in powers.iter().enumerate() {
@@ -151,7 +161,7 @@ fn shares_that_are_next_to_nothing_need_all_rows() {
     let truth = Truth(vec![(0.5, 0.0, 1.0), (0.5, 1.0, 1.0)]);
     let rows = rows(&(0..50_000).map(|_| truth.draw(&mut stream)).collect::<Vec<f64>>(), 1, &[]);
     let mut prepared = Prepared::new(truth.params(Family::Full, &rows)).unwrap();
-    let condensed = Condensed::new(&rows, &prepared).unwrap().unwrap();
+    let condensed = condense(&rows, &prepared).unwrap();
     assert!(condensed.serves(&prepared));
     prepared.flush = -960.0;
     assert!(!condensed.serves(&prepared));

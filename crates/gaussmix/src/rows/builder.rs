@@ -1,21 +1,13 @@
 //! The one door for rows: pieces of row-major doubles, transposed straight into their blocks, then centred in place.
 
 use alloc::boxed::Box;
-use alloc::vec::Vec;
 
-use super::{ColumnFacts, Rows, Transform};
-use gaussmix_kernel::elementary::{exponent_of, power_of_two, sqrt};
+use super::units::Farthest;
+use super::{Rows, Transform};
 use crate::error::{Error, ErrorCode, Result};
 use gaussmix_kernel::columns;
 use gaussmix_kernel::lanes::as_doubles_mut;
-use crate::scale::{ColumnSample, sample_rows};
-
-/// Distances and spreads outside of these have no square that a double can hold.
-const LARGEST: f64 = 1e153;
-const SMALLEST: f64 = 1e-151;
-
-/// No scaled value passes 2^300, so that its square times any precision stays finite.
-const LARGEST_EXPONENT: i32 = 300;
+use crate::scale::RowSample;
 
 pub struct RowsBuilder {
     rows: Box<Rows>,
@@ -87,20 +79,21 @@ impl RowsBuilder {
         if rows.positive == 0 {
             return Err(Error::new(ErrorCode::WeightsSumToZero));
         }
-        for j in 0..rows.d {
-            measure(&mut rows, j)?;
+        let mut sample = RowSample::new(rows.d);
+        for n in 0..rows.n {
+            let weight = rows.weight(n);
+            if weight > 0.0 {
+                sample.offer(n, weight, &|j| rows.value(n, j));
+            }
         }
-        let common = root_mean_square(&rows.scale);
-        let farthest_of_all = rows.facts.iter().map(|facts| facts.farthest).fold(0.0, f64::max);
-        for j in 0..rows.d {
-            let (scale, farthest) = (rows.scale[j], rows.facts[j].farthest);
-            let (unit, farthest) = if common_scale { (common, farthest_of_all) } else { (scale, farthest) };
-            let lowest = if farthest > 0.0 { exponent_of(farthest) - LARGEST_EXPONENT } else { -1022 };
-            let exponent = exponent_of(unit).max(lowest);
-            rows.transform.exponent[j] = exponent;
-            rows.scale[j] = unit * power_of_two(-exponent);
-            rows.facts[j].farthest /= scale;
-        }
+        let units = {
+            let rows = &*rows;
+            sample.units(rows.n, common_scale, &|j, centre| {
+                let (distance, row) = columns::farthest(&rows.octets, rows.d, j, centre, rows.n, rows.weights.as_deref());
+                Farthest { distance, row, value: rows.value(row, j) }
+            })?
+        };
+        rows.take_units(units);
         rows.centre_and_scale();
         Ok(rows)
     }
@@ -112,50 +105,4 @@ impl RowsBuilder {
         rows.centre_and_scale();
         rows
     }
-}
-
-/// Finds a column's centre, robust scale and farthest row, all in the user's units.
-#[inline(never)]
-fn measure(rows: &mut Rows, j: usize) -> Result<()> {
-    let mut sample = sample_of(rows, j, rows.n.div_ceil(sample_rows(rows.d)));
-    if sample.is_empty() {
-        sample = sample_of(rows, j, 1);
-    }
-    let centre = sample.median();
-    let (farthest, farthest_row) = columns::farthest(&rows.octets, rows.d, j, centre, rows.n, rows.weights.as_deref());
-    let scale = match sample.robust_scale() {
-        scale if scale > 0.0 => scale,
-        // The sample is constant: a column with a few odd rows elsewhere, or one without any spread at all.
-        _ if farthest > 0.0 => farthest / sqrt(rows.n as f64),
-        _ if centre != 0.0 => centre.abs(),
-        _ => 1.0,
-    };
-    if farthest > LARGEST || scale < SMALLEST || scale > LARGEST {
-        let value = if scale < SMALLEST { scale } else { farthest.max(scale) };
-        return Err(Error::new(ErrorCode::ScaleOutOfRange).column(j).value(value));
-    }
-    rows.transform.centre[j] = centre;
-    rows.scale[j] = scale;
-    rows.facts.push(ColumnFacts { farthest_row, farthest });
-    Ok(())
-}
-
-/// A column's values in rows of positive weight: in every `stride`th row, as many as are looked at.
-#[inline(never)]
-fn sample_of(rows: &Rows, j: usize, stride: usize) -> ColumnSample {
-    let (mut values, mut weights) = (Vec::new(), Vec::new());
-    let mut n = 0;
-    while n < rows.n && values.len() < sample_rows(rows.d) {
-        if rows.weight(n) > 0.0 {
-            values.push(rows.value(n, j));
-            weights.push(rows.weight(n));
-        }
-        n += stride;
-    }
-    ColumnSample::new(values, weights)
-}
-
-fn root_mean_square(values: &[f64]) -> f64 {
-    let largest = values.iter().copied().fold(0.0, f64::max);
-    largest * sqrt(values.iter().map(|v| (v / largest) * (v / largest)).sum::<f64>() / values.len() as f64)
 }

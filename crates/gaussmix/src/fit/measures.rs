@@ -1,0 +1,58 @@
+//! What a fit must know of its rows before it begins, taken in leaf after leaf.
+
+use alloc::boxed::Box;
+use alloc::vec;
+
+use super::repetitions::Repetitions;
+use super::sampling::Sampling;
+use crate::error::Result;
+use crate::fold::Fold;
+use crate::kernel::{Given, Workspace, accumulate_leaf};
+use crate::options::CheckedOptions;
+use crate::prepared::MomentForm;
+use crate::rows::Rows;
+use crate::stats::Stats;
+
+/// Beyond this dimension a diagonal family does not pay for the data's whole covariance.
+const WHOLE_SPREAD_TO: usize = 32;
+
+pub struct Measures {
+    form: MomentForm,
+    moments: Fold,
+    sampling: Option<Sampling>,
+    pub(super) repetitions: Repetitions,
+    workspace: Workspace,
+}
+
+impl Measures {
+    /// `rows`: all of them, or their outline.
+    pub fn new(rows: &Rows, options: &CheckedOptions) -> Self {
+        let whole = options.family.correlates() || rows.d() <= WHOLE_SPREAD_TO;
+        Self {
+            form: if whole { MomentForm::Full } else { MomentForm::Diagonal },
+            moments: Fold::new(rows.leaf_count()),
+            sampling: Sampling::new(rows, options),
+            repetitions: Repetitions::new(rows.n()),
+            workspace: Workspace::new(1, rows.d()),
+        }
+    }
+
+    /// Takes in the next leaf, which is `number` among all and `leaf` among these rows.
+    #[inline(never)]
+    pub fn take(&mut self, rows: &Rows, leaf: usize, number: usize) {
+        // The rows' centre is a median, which is never farther from the mean than a standard deviation: no digits are lost.
+        let centre = vec![0.0; rows.d()];
+        self.moments.push_leaf(number, accumulate_leaf(rows, leaf, Given::One, self.form, &centre, &mut self.workspace));
+        let (first, end, number) = (rows.first_row_of(leaf), rows.first_row_of(leaf + 1), number * rows.leaf_rows());
+        if let Some(sampling) = &mut self.sampling {
+            sampling.draw(rows, first, end, number);
+        }
+        self.repetitions.look(rows, first, end, number);
+    }
+
+    /// The moments of all rows about their centre, and the sample on which starts compete.
+    pub(super) fn finish(self, rows: &Rows) -> Result<(Stats, Option<Box<Rows>>, Repetitions)> {
+        let sample = self.sampling.map(|sampling| sampling.finish(rows)).transpose()?;
+        Ok((self.moments.root().expect("every leaf has come"), sample, self.repetitions))
+    }
+}
