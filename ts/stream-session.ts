@@ -23,6 +23,10 @@ import { doubles, faultOf, StreamSession } from "./wasm.js";
 /** Parts of the rows that a worker has at once, so that it need not wait for the next. */
 const IN_FLIGHT = 2;
 
+/** What comes next, in the core's numbers. */
+const FINISHED = 0;
+const ROWS_WANTED = 2;
+
 /** What the first pass has found, to which all others must come again. */
 interface Seen {
   readonly rows: number;
@@ -101,8 +105,10 @@ export class StreamFit {
     this.#crew = crew;
     this.#inFlight = crew?.workers.map(() => 0) ?? [];
     const session = this.#session;
-    while (this.#call(() => session.prepare())) {
-      if (this.#call(() => session.wantsRows())) await this.#readAll();
+    for (;;) {
+      const next = this.#call(() => session.prepare());
+      if (next === FINISHED) break;
+      if (next === ROWS_WANTED) await this.#readAll();
       else while (!this.#call(() => this.#pace.work((leaves) => session.work(leaves)))) await this.#goOn();
       this.#reporter.step(this.#look, performance.now());
     }

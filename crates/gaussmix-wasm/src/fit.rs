@@ -66,16 +66,20 @@ impl FitSession {
 
     /// An online fit that goes on from this finished one, its state as plain numbers. Memory in rows; 0: without end.
     pub fn stream(&self, memory: f64) -> Fallible<Vec<f64>> {
-        let outcome = Outcome::new(&self.driver.finished().expect("the fit is finished"));
+        let outcome = outcome_of(&self.driver).outcome;
         let memory = if memory > 0.0 { memory } else { f64::INFINITY };
         Ok(Online::new(self.driver.fitter(), &outcome, memory)?.write())
     }
 
     /// The result of a finished fit; gives the rows' memory back.
     pub fn finish(self) -> FitOutcome {
-        let finished = self.driver.finished().expect("the fit is finished");
-        FitOutcome { outcome: Outcome::new(&finished) }
+        outcome_of(&self.driver)
     }
+}
+
+#[inline(never)]
+pub fn outcome_of(driver: &Driver) -> FitOutcome {
+    FitOutcome { outcome: Outcome::new(&driver.finished().expect("the fit is finished")) }
 }
 
 /// Stage (as the core counts them), start under way (counted from 0), its iteration, its log-likelihood (nats, the user's units)

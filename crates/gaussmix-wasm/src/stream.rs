@@ -2,12 +2,11 @@
 
 use alloc::{vec, vec::Vec};
 
-use gaussmix::outcome::Outcome;
 use gaussmix::stream::StreamedFit;
 use wasm_bindgen::prelude::*;
 
 use crate::error::Fallible;
-use crate::fit::progress_of;
+use crate::fit::{outcome_of, progress_of};
 use crate::options::FitOptions;
 use crate::outcome::FitOutcome;
 
@@ -52,15 +51,10 @@ impl StreamSession {
         Ok(self.fit.push(values, if weighted { &rest[..rows] } else { &[] })?)
     }
 
-    /// After a pass, goes on to the next; false once the fit is finished.
-    pub fn prepare(&mut self) -> Fallible<bool> {
-        Ok(self.fit.prepare()?)
-    }
-
-    /// Whether the pass goes over all rows, which are to be pushed.
-    #[wasm_bindgen(js_name = wantsRows)]
-    pub fn wants_rows(&self) -> bool {
-        self.fit.wants_rows()
+    /// After a pass, goes on to the next: 2 where all rows are to be pushed, 1 where there is work without them; 0 once the fit is
+    /// finished.
+    pub fn prepare(&mut self) -> Fallible<u32> {
+        Ok(if self.fit.prepare()? { 1 + u32::from(self.fit.wants_rows()) } else { 0 })
     }
 
     /// Works through at most this many leaves of a pass without rows; true once none is left.
@@ -93,12 +87,11 @@ impl StreamSession {
 
     /// As `FitSession`'s; empty before the fit's own passes.
     pub fn progress(&self) -> Vec<f64> {
-        self.fit.driver().map_or_else(Vec::new, progress_of)
+        self.fit.driver().map(progress_of).unwrap_or_default()
     }
 
     /// The result of a finished fit, without labels.
     pub fn finish(self) -> FitOutcome {
-        let finished = self.fit.driver().and_then(|driver| driver.finished()).expect("the fit is finished");
-        FitOutcome { outcome: Outcome::new(&finished) }
+        outcome_of(self.fit.driver().expect("the fit is finished"))
     }
 }

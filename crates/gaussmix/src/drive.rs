@@ -157,9 +157,8 @@ impl Driver {
     #[inline(never)]
     fn label(&mut self) {
         if let Some(look) = self.looking.as_deref_mut() {
-            for label in self.labels.drain(..) {
-                look.label(label as usize, self.fitter.rows().weight(look.rows));
-            }
+            self.labels.iter().for_each(|&label| look.label(label));
+            self.labels.clear();
         }
     }
 

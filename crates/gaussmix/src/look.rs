@@ -67,11 +67,12 @@ impl LastLook {
         self.entropy += leaf.entropy;
     }
 
-    /// The likeliest component of the next row.
-    pub fn label(&mut self, component: usize, weight: f64) {
+    /// The next row's label, as `look_at_leaf` gives it.
+    pub fn label(&mut self, label: i32) {
+        let component = (if label < 0 { !label } else { label }) as usize;
         self.labels.push(self.place[component] as i32);
         for (floored, count, members) in &mut self.floored {
-            if *floored == component && weight > 0.0 {
+            if *floored == component && label >= 0 {
                 *count += 1;
                 if members.len() < LISTED {
                     members.push(self.rows);
@@ -96,7 +97,8 @@ fn by_means(params: &Params, scale: &[f64]) -> Vec<usize> {
     })
 }
 
-/// One E-step over a leaf, its rows as they stand; its labels, in the order in which the rows came, go to the end of `labels`.
+/// One E-step over a leaf, its rows as they stand; its labels, in the order in which the rows came, go to the end of `labels`:
+/// the likeliest component k, or !k for a row without weight.
 /// Shares that a sweep flushes are left out: beside the largest, which is one, a sum of doubles does not see them.
 #[inline(never)]
 pub fn look_at_leaf(rows: &Rows, leaf: usize, prepared: &Prepared, workspace: &mut Workspace, labels: &mut Vec<i32>) -> LeafLook {
@@ -107,7 +109,8 @@ pub fn look_at_leaf(rows: &Rows, leaf: usize, prepared: &Prepared, workspace: &m
         evaluate(&tile, prepared, workspace);
         let label = workspace.label(tile.len, prepared.params.k);
         for n in 0..tile.rows {
-            labels[behind + rows.original_row(tile.first_row + n) - first] = label[n] as i32;
+            let (row, label) = (tile.first_row + n, label[n] as i32);
+            labels[behind + rows.original_row(row) - first] = if rows.weight(row) > 0.0 { label } else { !label };
         }
         let likelihood = normalise(&tile, prepared, workspace);
         sums.log_likelihood += likelihood.log;

@@ -19,15 +19,13 @@ pub struct RowSample {
     d: usize,
     luck: RowLuck,
     share: f64,
-    lucks: Vec<f64>,
-    /// Row after row.
-    values: Vec<f64>,
-    weights: Vec<f64>,
+    /// Of each row its luck, its weight and its D values.
+    rows: Vec<f64>,
 }
 
 impl RowSample {
     pub fn new(d: usize) -> Self {
-        Self { d, luck: RowLuck::new(0), share: 1.0, lucks: Vec::new(), values: Vec::new(), weights: Vec::new() }
+        Self { d, luck: RowLuck::new(0), share: 1.0, rows: Vec::new() }
     }
 
     pub fn features(&self) -> usize {
@@ -44,31 +42,30 @@ impl RowSample {
 
     #[inline(never)]
     fn take(&mut self, luck: f64, weight: f64, value: &dyn Fn(usize) -> f64) {
-        self.lucks.push(luck);
-        self.weights.push(weight);
+        let width = self.d + 2;
+        self.rows.extend_from_slice(&[luck, weight]);
         for j in 0..self.d {
-            self.values.push(value(j));
+            self.rows.push(value(j));
         }
-        while self.lucks.len() > sample_rows(self.d) {
+        while self.rows.len() > sample_rows(self.d) * width {
             self.share *= 0.5;
-            let mut kept = 0;
-            for at in 0..self.lucks.len() {
-                if self.lucks[at] < self.share {
-                    self.lucks[kept] = self.lucks[at];
-                    self.weights[kept] = self.weights[at];
-                    self.values.copy_within(at * self.d..(at + 1) * self.d, kept * self.d);
-                    kept += 1;
+            let (mut from, mut kept) = (0, 0);
+            while from < self.rows.len() {
+                if self.rows[from] < self.share {
+                    self.rows.copy_within(from..from + width, kept);
+                    kept += width;
                 }
+                from += width;
             }
-            self.lucks.truncate(kept);
-            self.weights.truncate(kept);
-            self.values.truncate(kept * self.d);
+            self.rows.truncate(kept);
         }
     }
 
     #[inline(never)]
     pub fn column(&self, j: usize) -> ColumnSample {
-        ColumnSample::new(filled(self.lucks.len(), &|at| self.values[at * self.d + j]), self.weights.clone())
+        let width = self.d + 2;
+        let numbers = |at: usize| filled(self.rows.len() / width, &|n| self.rows[n * width + at]);
+        ColumnSample::new(numbers(2 + j), numbers(1))
     }
 }
 

@@ -42,11 +42,13 @@ struct Inlet {
     weighted: bool,
     /// What is being filled or worked through; `None` where a pass is over.
     part: Option<Part>,
-    filled: usize,
+    /// Rows that it still lacks.
+    room: usize,
     /// Leaves of the part that have been worked through here.
     done: usize,
-    /// Where each row stands in its leaf, once rows have been grouped.
+    /// Where each row stands in its leaf, and whether that is known of all.
     places: Vec<u16>,
+    has_places: bool,
 }
 
 impl StreamedFit {
@@ -57,12 +59,12 @@ impl StreamedFit {
 
     /// Rows that can be pushed before the part is full; many in the first pass.
     pub fn room(&self) -> usize {
-        self.inlet.as_ref().map_or(usize::MAX, |inlet| inlet.part.as_ref().map_or(0, |part| part.rows.n() - inlet.filled))
+        self.inlet.as_ref().map_or(usize::MAX, |inlet| inlet.room)
     }
 
     /// Whether a part is full, to be worked through before more rows can come.
     pub fn is_full(&self) -> bool {
-        self.room() == 0 && self.inlet.as_ref().is_some_and(|inlet| inlet.part.is_some())
+        self.inlet.as_ref().is_some_and(|inlet| inlet.room == 0 && inlet.part.is_some())
     }
 
     /// Takes the next rows, no more than there is room for, and their weights unless all are one. Errors count rows from here.
@@ -120,6 +122,7 @@ impl StreamedFit {
             }
         }
         if let (true, Some(inlet)) = (self.wants_rows(), &mut self.inlet) {
+            inlet.has_places = !inlet.places.is_empty();
             inlet.open(0, self.d)?;
         }
         Ok(true)
@@ -162,7 +165,7 @@ impl StreamedFit {
     pub fn message(&mut self) -> Result<Vec<f64>> {
         let (Pass::Later(driver), Some(inlet)) = (&self.pass, &mut self.inlet) else { return Ok(Vec::new()) };
         // What has been begun here ends here, and only this thread knows how rows are grouped or condensed.
-        let is_own = inlet.done > 0 || driver.fitter().is_condensing() || driver.groups_rows() || (driver.is_looking() && !inlet.places.is_empty());
+        let is_own = inlet.done > 0 || driver.fitter().is_condensing() || driver.groups_rows() || (driver.is_looking() && inlet.has_places);
         let Some(part) = inlet.part.as_mut().filter(|_| !is_own) else { return Ok(Vec::new()) };
         let message = part.write(&driver.request());
         self.next_part()?;
@@ -192,9 +195,6 @@ impl StreamedFit {
         let Some(part) = &inlet.part else { return };
         if inlet.places.is_empty() {
             inlet.places.resize(inlet.n, 0);
-            for (n, place) in inlet.places.iter_mut().enumerate() {
-                *place = (n % inlet.leaf_rows) as u16;
-            }
         }
         let first = part.first_leaf * inlet.leaf_rows;
         for n in 0..part.rows.n() {
@@ -212,7 +212,7 @@ impl StreamedFit {
 impl Inlet {
     fn new(rows: &Rows, weighted: bool) -> Self {
         let (n, leaf_rows, transform) = (rows.n(), rows.leaf_rows(), rows.transform.clone());
-        Self { n, leaf_rows, transform, weighted, part: None, filled: 0, done: 0, places: Vec::new() }
+        Self { n, leaf_rows, transform, weighted, part: None, room: 0, done: 0, places: Vec::new(), has_places: false }
     }
 
     /// Makes room for the part that begins with this leaf, where there is one.
@@ -220,7 +220,7 @@ impl Inlet {
     fn open(&mut self, leaf: usize, d: usize) -> Result<()> {
         let whole = (PART / (self.leaf_rows * d)).max(1) * self.leaf_rows;
         let rows = whole.min(self.n - self.n.min(leaf * self.leaf_rows));
-        (self.filled, self.done) = (0, 0);
+        (self.room, self.done) = (rows, 0);
         let leaves = self.n.div_ceil(self.leaf_rows);
         self.part = match self.part.take() {
             Some(mut part) if part.rows.n() == rows => {
@@ -243,18 +243,18 @@ impl Inlet {
     #[inline(never)]
     fn push(&mut self, values: &[f64], weights: &[f64], d: usize) {
         let Some(part) = &mut self.part else { return };
-        let pushed = values.len() / d;
-        part.rows.write(self.filled, values);
+        let (pushed, filled) = (values.len() / d, part.rows.n() - self.room);
+        part.rows.write(filled, values);
         if self.weighted {
-            let room = &mut part.rows.weight_doubles_mut()[self.filled..self.filled + pushed];
+            let room = &mut part.rows.weight_doubles_mut()[filled..filled + pushed];
             if weights.is_empty() { room.fill(1.0) } else { room.copy_from_slice(weights) }
         }
-        self.filled += pushed;
-        if self.filled == part.rows.n() {
+        self.room -= pushed;
+        if self.room == 0 {
             part.rows.centre_and_scale();
-            if !self.places.is_empty() {
+            if self.has_places {
                 let first = part.first_leaf * self.leaf_rows;
-                part.rows.put_to_places(&self.places[first..first + self.filled]);
+                part.rows.put_to_places(&self.places[first..first + part.rows.n()]);
             }
         }
     }
@@ -264,6 +264,7 @@ impl Inlet {
 mod tests {
     use super::*;
     use crate::family::{FAMILIES, Family};
+    use crate::findings::FindingKind;
     use crate::options::{Options, Start};
     use crate::outcome::Outcome;
     use crate::random::Stream;
@@ -356,6 +357,28 @@ mod tests {
             let start = Start::Explicit { weights: None, means: data.values[..k * d].to_vec(), covariances: None };
             let options = Options { start, max_iterations: 30, ..Options::new(k, FAMILIES[family]) };
             assert_same(&streamed(&data, &options, &mut chance, workers), &in_memory(&data, &options));
+        }
+    }
+
+    #[test]
+    fn a_collapsed_component_has_those_of_its_rows_that_have_a_weight() {
+        for d in [2, 26] {
+            let mut chance = Stream::new(d as u64, 0);
+            let mut data = data(&mut chance, 3000, d, 1, false);
+            data.weights = vec![1.0; 3000];
+            for n in (0..3000).step_by(20) {
+                data.values[n * d..(n + 1) * d].fill(40.0);
+                data.weights[n] = [0.0, 1.0, 3.0][n / 20 % 3];
+            }
+            let means = [vec![0.0; d], vec![40.0; d]].concat();
+            let options = Options { start: Start::Explicit { weights: None, means, covariances: None }, ..Options::new(2, Family::Diagonal) };
+            let whole = in_memory(&data, &options);
+            let collapsed = whole.findings.iter().find(|finding| finding.kind == FindingKind::CollapsedComponent).unwrap();
+            let rows: Vec<usize> = (0..3000).step_by(20).filter(|&n| data.weights[n] > 0.0).collect();
+            assert_eq!((collapsed.component, collapsed.count, &collapsed.members), (Some(1), 100.0, &rows));
+            for workers in [0, 2] {
+                assert_same(&streamed(&data, &options, &mut chance, workers), &whole);
+            }
         }
     }
 

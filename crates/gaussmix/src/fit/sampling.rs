@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use crate::error::{Error, ErrorCode, Result};
+use crate::error::Result;
 use crate::options::{CheckedOptions, Start};
 use crate::random::{RowLuck, Stream};
 use crate::rows::Rows;
@@ -19,7 +19,6 @@ const SAMPLE_STREAM: u64 = u64::MAX;
 pub struct Sampling {
     luck: RowLuck,
     share: f64,
-    components: usize,
     values: Vec<f64>,
     weights: Vec<f64>,
 }
@@ -34,11 +33,12 @@ impl Sampling {
         let (n, components) = (rows.positive_rows(), options.components);
         let parameters = options.family.parameters(components, rows.d(), options.equal_weights);
         let wanted = SAMPLE_ROWS.max(SAMPLE_ROWS_PER_PARAMETER * parameters / rows.d()).min(n / 4);
-        // Few are all drawn: a fit in memory and one of rows that are not kept are the same.
+        // Few are all drawn: a fit in memory and one of rows that are not kept are the same. Else at least 8192 are wanted, and
+        // that fewer than the components are drawn, under half of them, is as unlikely as a fault of the machine.
         let enough = n >= SAMPLE_FROM && wanted >= 2 * components;
         let share = if enough { wanted as f64 / n as f64 } else { 1.0 };
         let luck = RowLuck::new(Stream::new(options.seed, SAMPLE_STREAM).next_u64());
-        Some(Self { luck, share, components, values: Vec::new(), weights: Vec::new() })
+        Some(Self { luck, share, values: Vec::new(), weights: Vec::new() })
     }
 
     /// Draws from the rows first..end, of which the first is row `number` of all.
@@ -55,10 +55,6 @@ impl Sampling {
     }
 
     pub fn finish(self, rows: &Rows) -> Result<Box<Rows>> {
-        let drawn = self.values.len() / rows.d();
-        if drawn < self.components {
-            return Err(Error::new(ErrorCode::TooFewRows).value(drawn as f64).expected(self.components as f64));
-        }
         rows.alike(&self.values, &self.weights)
     }
 }

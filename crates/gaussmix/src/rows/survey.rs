@@ -53,18 +53,16 @@ impl Survey {
     #[inline(never)]
     pub fn finish(self, common_scale: bool) -> Result<Box<Rows>> {
         let Self { n, positive, total_weight, sample, ends, .. } = self;
-        if n == 0 {
-            return Err(Error::new(ErrorCode::Shape).value(0.0).expected(1.0));
-        }
         if positive == 0 {
             return Err(Error::new(ErrorCode::WeightsSumToZero));
         }
         let mut rows = Rows::outline(n, ends.len());
         (rows.positive, rows.total_weight) = (positive, total_weight);
         rows.take_units(sample.units(n, common_scale, &|j, centre| {
-            let [low, high] = ends[j].map(|end| Farthest { distance: (end.value - centre).abs(), ..end });
-            let low_first = low.distance > high.distance || (low.distance == high.distance && low.row < high.row);
-            if low_first { low } else { high }
+            let [low, high] = &ends[j];
+            let (below, above) = (centre - low.value, high.value - centre);
+            let end = if below > above || (below == above && low.row < high.row) { low } else { high };
+            Farthest { distance: below.max(above), ..*end }
         })?);
         Ok(rows)
     }
