@@ -171,7 +171,7 @@ impl Fitter {
             self.run = Some(tournament.start(self.arena(), &self.options, &self.spread)?);
         }
         if let (None, None, Some(condensing), Some(run)) = (&self.tournament, self.stop, &mut self.condensing, &self.run) {
-            self.sweeps += condensing.prepare(&self.rows, run.prepared())?;
+            self.sweeps += condensing.prepare(&self.rows, run)?;
         }
         Ok(self.stop.is_none())
     }

@@ -27,8 +27,9 @@ const NODES: usize = POWERS / 2;
 /// A bin with more rows than these is worth its nodes.
 const ROWS_TO_KEEP: usize = 2 * NODES;
 
-/// Rows for each condensed row: else it would not pay.
+/// Rows for each condensed row: else it would not pay. And condensed rows at most, so that memory stays small.
 const ROWS_PER_CONDENSED: usize = 4;
+const CONDENSED_ROWS: usize = 1 << 20;
 
 /// Rows for each of the cells of which bins are made, and cells at most.
 const ROWS_PER_CELL: usize = 2;
@@ -85,11 +86,11 @@ impl Condenser {
         let len = 1 << (rows.n() / ROWS_PER_CELL).min(CELLS).ilog2();
         let least = exponent_of(2.0 * REACH * rows.scale[0] / len as f64);
         let cells = Cells { width: power_of_two(least.max(CELL_WIDTH - exponent_of(sharpest))), len };
-        let left = Left { most: rows.n() / ROWS_PER_CONDENSED, ..Left::default() };
+        let left = Left { most: (rows.n() / ROWS_PER_CONDENSED).min(CONDENSED_ROWS), ..Left::default() };
         Self { cells, passes: 0, below: vec![0; len + 1], bin_of: vec![u32::MAX; len], bins: Vec::new(), left }
     }
 
-    /// Goes on to the next pass; false where there has been the last.
+    /// Goes on to the next pass; false after the last, and as soon as it is seen not to pay.
     #[inline(never)]
     pub fn prepare(&mut self, prepared: &Prepared) -> bool {
         self.passes += 1;
@@ -98,9 +99,11 @@ impl Condenser {
                 self.below[cell + 1] += self.below[cell];
             }
             self.cut(0..self.cells.len, prepared);
-            self.left.most = self.left.most.saturating_sub(self.bins.len() * NODES);
+            let nodes = self.bins.len() * NODES;
+            self.left.is_beyond = nodes > self.left.most;
+            self.left.most = self.left.most.saturating_sub(nodes);
         }
-        self.passes < 3
+        self.passes < 3 && !self.left.is_beyond
     }
 
     /// Takes the pass over the next leaves.

@@ -5,10 +5,11 @@ use alloc::boxed::Box;
 use core::ops::Range;
 
 use super::Fitter;
+use crate::em::Run;
 use crate::error::Result;
 use crate::nodes::{Condensed, Condenser};
 use crate::options::CheckedOptions;
-use crate::prepared::{FLUSH, Prepared};
+use crate::prepared::FLUSH;
 use crate::rows::Rows;
 
 /// Rows from which it pays.
@@ -38,12 +39,14 @@ impl Condensing {
 
     /// Decides what the next sweep goes over, and condenses the rows (again) where that helps; returns what it has cost.
     #[inline(never)]
-    pub fn prepare(&mut self, rows: &Rows, prepared: &Prepared) -> Result<f64> {
+    pub fn prepare(&mut self, rows: &Rows, run: &Run) -> Result<f64> {
+        let prepared = run.prepared();
         let mut condenser = match self.under_way.take() {
             Some(condenser) => condenser,
             None => {
                 self.serves = self.condensed.as_ref().is_some_and(|condensed| condensed.serves(prepared));
-                if self.serves || self.times == CONDENSED_AT_MOST || prepared.flush != FLUSH {
+                let helps = self.times < CONDENSED_AT_MOST && prepared.flush == FLUSH && run.most_iterations_left() > CONDENSING;
+                if self.serves || !helps {
                     return Ok(0.0);
                 }
                 self.times += 1;
@@ -57,11 +60,14 @@ impl Condensing {
             }
             condenser.take(rows, 0..rows.leaf_count());
         }
-        let Some(condensed) = condenser.finish(rows)? else {
-            return Ok(0.0);
-        };
-        self.condensed = Some(condensed);
-        self.serves = true;
+        match condenser.finish(rows)? {
+            Some(condensed) => {
+                self.condensed = Some(condensed);
+                self.serves = true;
+            }
+            // The next parameters would be no kinder.
+            None => self.times = CONDENSED_AT_MOST,
+        }
         Ok(CONDENSING)
     }
 
@@ -176,6 +182,11 @@ mod tests {
             let options = Options { restarts: 2, seed, ..Options::new(3, FAMILIES[0]) };
             assert_eq!(fit(&data, &[], &options, true).1, Some(1), "seed {seed}");
             assert_eq!(fit(&data[..30_000], &[], &options, true).1, None);
+            let given = Start::Explicit { weights: None, means: vec![0.0, 4.0, 8.0], covariances: None };
+            for (max_iterations, expected) in [(2, None), (3, Some(1))] {
+                let few = Options { start: given.clone(), max_iterations, ..options.clone() };
+                assert_eq!(fit(&data, &[], &few, true).1, expected, "{max_iterations} iterations");
+            }
             let textbook = Options { acceleration: false, max_iterations: 30, ..options };
             let (all, same) = (fit(&data, &[], &textbook, false), fit(&data, &[], &textbook, true));
             assert!(same.1.is_none() && all.0.trace == same.0.trace);
