@@ -12,6 +12,7 @@ pub mod isotropic;
 pub mod bins;
 pub mod diagonal;
 pub mod columns;
+pub mod distinct;
 pub mod dense;
 pub mod distance;
 pub mod gather;

@@ -32,7 +32,7 @@ use crate::update::Rules;
 use condensing::Condensing;
 pub use condensing::CONDENSED_AT_MOST;
 pub use measures::Measures;
-use repetitions::Repetitions;
+pub use repetitions::Repeated;
 pub use tournament::{Attempt, AttemptState};
 use tournament::{Next, Tournament};
 
@@ -54,7 +54,7 @@ pub struct Fitter {
     setting: Arc<Setting>,
     spread: Spread,
     pub(crate) dependent_features: Vec<usize>,
-    pub(crate) repetitions: Repetitions,
+    pub(crate) repeated: Repeated,
     /// Seeded starts, as long as they compete.
     tournament: Option<Box<Tournament>>,
     /// Where sweeps over all rows can go over fewer that stand for them.
@@ -88,7 +88,7 @@ impl Fitter {
             return Err(error.expected(options.components as f64));
         }
         let rules = Rules { floor: Floor::new(options.regularization, &rows.scale), equal_weights: options.equal_weights };
-        let (moments, sample, repetitions) = measures.finish(&rows)?;
+        let (moments, mut sample, repeated) = measures.finish(&rows)?;
         let (spread, dependent_features) = spread_of(&moments, rows.total_weight(), &rules.floor)?;
         let setting = Arc::new(Setting {
             rules,
@@ -98,14 +98,15 @@ impl Fitter {
             memory: (rows.n() * rows.d() / MEMORY_SHARE).max(MEMORY_AT_LEAST),
             totals: (options.family == Family::Tied).then(|| Arc::new(Totals::new(&moments))),
         });
+        let condensing = Condensing::new(&rows, &options, &repeated, &mut sample)?;
         let mut fitter = Box::new(Self {
-            condensing: Condensing::new(&rows, &options),
+            condensing,
             rows,
             options,
             setting,
             spread,
             dependent_features,
-            repetitions,
+            repeated,
             tournament: None,
             attempts: Vec::new(),
             run: None,
@@ -165,22 +166,27 @@ impl Fitter {
         prepared
     }
 
-    /// Does what is to be done between sweeps (a start, a condensing); true where a sweep is wanted next.
+    /// Does what is to be done between sweeps (a start, a condensing); true where a sweep is wanted next, or rows are to be condensed.
     pub fn prepare(&mut self) -> Result<bool> {
+        if let (None, Some(condensing)) = (self.stop, &mut self.condensing) {
+            let run = self.run.as_deref().filter(|_| self.tournament.is_none());
+            self.sweeps += condensing.prepare(&self.rows, run)?;
+            if condensing.is_under_way() {
+                return Ok(true);
+            }
+        }
         if let (Some(tournament), None) = (&self.tournament, &self.run) {
             self.run = Some(tournament.start(self.arena(), &self.options, &self.spread)?);
-        }
-        if let (None, None, Some(condensing), Some(run)) = (&self.tournament, self.stop, &mut self.condensing, &self.run) {
-            self.sweeps += condensing.prepare(&self.rows, run)?;
         }
         Ok(self.stop.is_none())
     }
 
     /// One leaf of the sweep that is wanted next; `None` once there is nothing more to sweep.
     pub fn sweep_leaf(&mut self, leaf: usize, workspace: &mut Workspace) -> Option<Stats> {
-        let run = self.run.as_deref().filter(|_| self.stop.is_none())?;
-        let arena = Self::arena_mut(&mut self.tournament, &mut self.condensing, &mut self.rows);
-        Some(sweep_leaf_in_order(arena, leaf, run.prepared(), run.order(), workspace))
+        let run = if self.stop.is_none() { self.run.take()? } else { return None };
+        let stats = sweep_leaf_in_order(self.arena_mut(), leaf, run.prepared(), run.order(), workspace);
+        self.run = Some(run);
+        Some(stats)
     }
 
     /// Takes in the statistics of a sweep over the arena.
@@ -198,7 +204,7 @@ impl Fitter {
         let run = self.run.take().expect("a run to sweep");
         match tournament.ended(run, reason, &self.spread) {
             // Starts are drawn from rows as they came.
-            Next::Start => tournament.sample_mut().unwrap_or(&mut self.rows).restore_order(),
+            Next::Start => self.arena_mut().restore_order(),
             Next::Run(run) => self.run = Some(run),
             Next::Over => self.crown()?,
         }

@@ -43,8 +43,8 @@ const ASKS: [Ask; 9] =
 
 const ORDERS: [Order; 3] = [Order::Original, Order::Kept, Order::ThenGrouped];
 
-/// Rows that sweeps go over: all, the sample on which starts compete, and those that stand for all.
-pub const ARENAS: usize = 2 + CONDENSED_AT_MOST;
+/// Rows that sweeps go over: all, the sample on which starts compete, the distinct ones, and those that stand for all.
+pub const ARENAS: usize = 3 + CONDENSED_AT_MOST;
 
 /// The numbers of each arena's head: what is asked, and of which arena.
 pub const HEAD: usize = 2;

@@ -345,15 +345,26 @@ mod tests {
         Data { values: clusters(chance, n, d, k, 2.0), weights, d }
     }
 
+    /// Only so many rows are left, each of which comes again and again.
+    fn repeat(Data { values, d, .. }: &mut Data, kinds: usize, chance: &mut Stream) {
+        for n in kinds..values.len() / *d {
+            let kind = (chance.uniform() * kinds as f64) as usize;
+            values.copy_within(kind * *d..(kind + 1) * *d, n * *d);
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(32) })]
         #[test]
         fn streamed_rows_give_the_bits_of_rows_in_memory(
             seed in any::<u64>(), n in 40usize..9000, d in prop_oneof![1usize..10, 24usize..60], k in 1usize..5, family in 0usize..4,
-            weighted in any::<bool>(), workers in 0usize..3
+            weighted in any::<bool>(), workers in 0usize..3, repeated in any::<bool>()
         ) {
             let mut chance = Stream::new(seed, 0);
-            let data = data(&mut chance, n, d, k, weighted);
+            let mut data = data(&mut chance, n, d, k, weighted);
+            if repeated {
+                repeat(&mut data, n / 5, &mut chance);
+            }
             let start = Start::Explicit { weights: None, means: data.values[..k * d].to_vec(), covariances: None };
             let options = Options { start, max_iterations: 30, ..Options::new(k, FAMILIES[family]) };
             assert_same(&streamed(&data, &options, &mut chance, workers), &in_memory(&data, &options));
@@ -386,9 +397,13 @@ mod tests {
     fn so_they_do_where_starts_compete_on_a_sample() {
         for (d, family, weighted) in [(1, Family::Full, true), (1, Family::Tied, false), (2, Family::Full, false), (3, Family::Spherical, true), (25, Family::Tied, true), (50, Family::Diagonal, false)] {
             let mut chance = Stream::new(d as u64, 0);
-            let data = data(&mut chance, 70_000, d, 3, weighted);
+            let mut data = data(&mut chance, 70_000, d, 3, weighted);
             let options = Options { restarts: 3, max_iterations: 60, ..Options::new(3, family) };
             assert_same(&streamed(&data, &options, &mut chance, 1), &in_memory(&data, &options));
+            for kinds in [18_000, 900] {
+                repeat(&mut data, kinds, &mut chance);
+                assert_same(&streamed(&data, &options, &mut chance, 1), &in_memory(&data, &options));
+            }
         }
     }
 }

@@ -2,8 +2,10 @@
 //! parameters that have been swept, so that the bits are the same whoever sweeps.
 
 use alloc::boxed::Box;
+use core::mem::take;
 use core::ops::Range;
 
+use super::repetitions::Repeated;
 use super::Fitter;
 use crate::em::Run;
 use crate::error::Result;
@@ -11,20 +13,39 @@ use crate::nodes::{Condensed, Condenser};
 use crate::options::CheckedOptions;
 use crate::prepared::FLUSH;
 use crate::rows::Rows;
+use gaussmix_kernel::distinct::Distinct;
 
-/// Rows from which it pays.
+#[cfg(test)]
+mod tests;
+
+/// Rows from which repeated ones are put together where a distinct row seems to come so often, or at least about half so often;
+/// and how many numbers the distinct ones may have.
+const FOLDS_FROM: usize = 1 << 10;
+const REPEATED: usize = 3;
+const REPEATED_AT_LEAST: usize = 2;
+const DISTINCT_NUMBERS: usize = 1 << 22;
+
+/// What it costs, in sweeps over all rows.
+const FOLDING: f64 = 0.5;
+
+/// Rows of one feature from which condensing them to nodes pays.
 const CONDENSES_FROM: usize = 1 << 15;
 
 /// How often rows are condensed at most: the components of a run may become narrower again and again.
 pub const CONDENSED_AT_MOST: usize = 6;
 
 /// What it costs, in sweeps over all rows.
-pub const CONDENSING: f64 = 2.0;
+const CONDENSING: f64 = 2.0;
 
 #[derive(Default)]
 pub struct Condensing {
-    /// Where rows are not here, and condensed pass by pass as they come.
-    under_way: Option<Condenser>,
+    /// Distinct rows at most, as long as they are to be put together, and at least.
+    most: usize,
+    least: usize,
+    /// Where rows are not here, and are put together or condensed pass by pass as they come.
+    folding: Option<Distinct>,
+    condenser: Option<Condenser>,
+    distinct: Option<Box<Rows>>,
     condensed: Option<Condensed>,
     times: usize,
     /// Whether the next sweep goes over what is condensed.
@@ -33,15 +54,64 @@ pub struct Condensing {
 
 impl Condensing {
     /// `None` where all sweeps are to go over all rows. Textbook EM is textbook EM to the digit.
-    pub fn new(rows: &Rows, options: &CheckedOptions) -> Option<Box<Self>> {
-        (rows.d() == 1 && rows.n() >= CONDENSES_FROM && options.acceleration).then(Box::default)
+    #[inline(never)]
+    pub fn new(rows: &Rows, options: &CheckedOptions, repeated: &Repeated, sample: &mut Option<Box<Rows>>) -> Result<Option<Box<Self>>> {
+        if !options.acceleration {
+            return Ok(None);
+        }
+        let mut condensing = Box::new(Self { least: 2 * options.components, ..Self::default() });
+        let most = (rows.n() / REPEATED_AT_LEAST).min(DISTINCT_NUMBERS / rows.d());
+        if rows.n() >= FOLDS_FROM && repeated.distinct(rows.n()) <= most.min(rows.n() / REPEATED) as f64 {
+            condensing.most = most;
+            if let Some(sample) = sample {
+                let mut folding = Distinct::new(sample.d(), sample.n() / REPEATED_AT_LEAST);
+                fold(&mut folding, sample, 0..sample.leaf_count());
+                if let Some(distinct) = condensing.finish(folding, sample)? {
+                    *sample = distinct;
+                }
+            }
+        }
+        Ok((condensing.most > 0 || has_nodes(rows)).then_some(condensing))
     }
 
-    /// Decides what the next sweep goes over, and condenses the rows (again) where that helps; returns what it has cost.
+    /// Puts repeated rows together, then decides what the next sweep of a run over all rows goes over, and condenses the rows
+    /// (again) where that helps; returns what it has cost.
     #[inline(never)]
-    pub fn prepare(&mut self, rows: &Rows, run: &Run) -> Result<f64> {
+    pub fn prepare(&mut self, rows: &Rows, run: Option<&Run>) -> Result<f64> {
+        let mut cost = 0.0;
+        if self.most > 0 {
+            let mut folding = Distinct::new(rows.d(), take(&mut self.most));
+            if !rows.is_outline() {
+                fold(&mut folding, rows, 0..rows.leaf_count());
+            }
+            self.folding = Some(folding);
+            if rows.is_outline() {
+                return Ok(cost);
+            }
+        }
+        if let Some(folding) = self.folding.take() {
+            self.distinct = self.finish(folding, rows)?;
+            cost = FOLDING;
+        }
+        if let Some(run) = run {
+            cost += self.condense(rows, run)?;
+        }
+        Ok(cost)
+    }
+
+    /// `None` where rows repeat too seldom, or so often that starts would lack rows.
+    fn finish(&self, distinct: Distinct, rows: &Rows) -> Result<Option<Box<Rows>>> {
+        let serves = !distinct.is_beyond && distinct.weights.len() >= self.least;
+        serves.then(|| rows.alike(&distinct.values, &distinct.weights)).transpose()
+    }
+
+    fn condense(&mut self, rows: &Rows, run: &Run) -> Result<f64> {
+        let rows = self.distinct.as_deref().unwrap_or(rows);
+        if !has_nodes(rows) {
+            return Ok(0.0);
+        }
         let prepared = run.prepared();
-        let mut condenser = match self.under_way.take() {
+        let mut condenser = match self.condenser.take() {
             Some(condenser) => condenser,
             None => {
                 self.serves = self.condensed.as_ref().is_some_and(|condensed| condensed.serves(prepared));
@@ -55,7 +125,7 @@ impl Condensing {
         };
         while condenser.prepare(prepared) {
             if rows.is_outline() {
-                self.under_way = Some(condenser);
+                self.condenser = Some(condenser);
                 return Ok(0.0);
             }
             condenser.take(rows, 0..rows.leaf_count());
@@ -71,125 +141,76 @@ impl Condensing {
         Ok(CONDENSING)
     }
 
-    fn serving(&mut self) -> Option<&mut Rows> {
-        self.condensed.as_mut().filter(|_| self.serves).map(|condensed| &mut *condensed.rows)
+    /// Whether rows that are not here are to come.
+    pub fn is_under_way(&self) -> bool {
+        self.folding.is_some() || self.condenser.is_some()
     }
 
-    /// Counted from 1, which condensing the rows of the next sweep are from; `None` for all rows.
-    fn number(&self) -> Option<usize> {
-        self.serves.then_some(self.times)
+    /// What so many sweeps over all rows will cost, in such sweeps.
+    pub fn instead_of(&self, sweeps: f64, rows: &Rows) -> f64 {
+        let distinct = self.distinct.as_deref().unwrap_or(rows);
+        let sweeps = if has_nodes(distinct) && sweeps > CONDENSING { CONDENSING } else { sweeps };
+        sweeps * distinct.n() as f64 / rows.n() as f64
+    }
+
+    fn rows(&mut self) -> Option<&mut Rows> {
+        if self.serves { self.condensed.as_mut().map(|condensed| &mut *condensed.rows) } else { self.distinct.as_deref_mut() }
     }
 }
 
+fn has_nodes(rows: &Rows) -> bool {
+    rows.d() == 1 && rows.n() >= CONDENSES_FROM
+}
+
+fn fold(distinct: &mut Distinct, rows: &Rows, leaves: Range<usize>) {
+    let (first, end) = (rows.first_row_of(leaves.start), rows.first_row_of(leaves.end));
+    distinct.take(rows.doubles_of(first, end), rows.weight_doubles_of(first, end), end - first);
+}
+
 impl Fitter {
-    /// The rows that the next sweep goes over.
-    pub fn arena(&self) -> &Rows {
-        match (&self.tournament, &self.condensing) {
-            (Some(tournament), _) => tournament.sample(),
-            (None, Some(condensing)) => condensing.condensed.as_ref().filter(|_| condensing.serves).map(|condensed| &*condensed.rows),
-            (None, None) => None,
-        }
-        .unwrap_or(&self.rows)
-    }
-
-    /// The number of that arena: 0 are all rows, 1 is the sample, and every condensing makes another.
+    /// The number of the rows that the next sweep goes over: 0 are all, 1 is the sample, 2 are the distinct ones, and every
+    /// condensing makes another.
     pub fn arena_number(&self) -> usize {
-        match (&self.tournament, &self.condensing) {
-            (Some(tournament), _) => usize::from(tournament.sample().is_some()),
-            (None, Some(condensing)) => condensing.number().map_or(0, |number| 1 + number),
-            (None, None) => 0,
+        match (&self.condensing, &self.tournament) {
+            (Some(condensing), _) if condensing.is_under_way() => 0,
+            (_, Some(tournament)) if tournament.sample().is_some() => 1,
+            (Some(condensing), _) if condensing.serves => 2 + condensing.times,
+            (Some(condensing), _) if condensing.distinct.is_some() => 2,
+            _ => 0,
         }
     }
 
-    pub(super) fn arena_mut<'a>(
-        tournament: &'a mut Option<Box<super::Tournament>>,
-        condensing: &'a mut Option<Box<Condensing>>,
-        rows: &'a mut Rows,
-    ) -> &'a mut Rows {
-        match (tournament, condensing) {
-            (Some(tournament), _) => tournament.sample_mut(),
-            (None, Some(condensing)) => condensing.serving(),
-            (None, None) => None,
-        }
-        .unwrap_or(rows)
+    pub fn arena(&self) -> &Rows {
+        let other = match (self.arena_number(), &self.condensing) {
+            (0, _) => None,
+            (1, _) => self.tournament.as_ref().and_then(|tournament| tournament.sample()),
+            (2, Some(condensing)) => condensing.distinct.as_deref(),
+            (_, condensing) => condensing.as_ref().and_then(|condensing| condensing.condensed.as_ref()).map(|condensed| &*condensed.rows),
+        };
+        other.unwrap_or(&self.rows)
     }
 
-    /// Whether the pass under way condenses rows that come in parts.
+    pub(super) fn arena_mut(&mut self) -> &mut Rows {
+        let other = match self.arena_number() {
+            0 => None,
+            1 => self.tournament.as_mut().and_then(|tournament| tournament.sample_mut()),
+            _ => self.condensing.as_mut().and_then(|condensing| condensing.rows()),
+        };
+        other.unwrap_or(&mut self.rows)
+    }
+
+    /// Whether the pass under way puts together or condenses rows that come in parts.
     pub fn is_condensing(&self) -> bool {
-        self.condensing.as_ref().is_some_and(|condensing| condensing.under_way.is_some())
+        self.condensing.as_ref().is_some_and(|condensing| condensing.is_under_way())
     }
 
     /// Takes that pass over the next leaves, which are these of the rows.
     pub fn condense(&mut self, rows: &Rows, leaves: Range<usize>) {
-        if let Some(condenser) = self.condensing.as_mut().and_then(|condensing| condensing.under_way.as_mut()) {
+        let Some(condensing) = &mut self.condensing else { return };
+        if let Some(folding) = &mut condensing.folding {
+            fold(folding, rows, leaves);
+        } else if let Some(condenser) = &mut condensing.condenser {
             condenser.take(rows, leaves);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::drive::{Driver, Hands};
-    use crate::family::FAMILIES;
-    use crate::fit::Fitter;
-    use crate::options::{Options, Start};
-    use crate::outcome::Outcome;
-    use crate::random::Stream;
-    use crate::testing::{assert_close, rows};
-    use proptest::prelude::*;
-
-    /// The outcome, and how often rows were condensed; `None` where the last sweep has gone over all rows.
-    fn fit(data: &[f64], weights: &[f64], options: &Options, condenses: bool) -> (Outcome, Option<usize>) {
-        let mut fitter = Fitter::new(rows(data, 1, weights), options.clone().check().unwrap()).unwrap();
-        if !condenses {
-            fitter.condensing = None;
-        }
-        let mut driver = Driver::new(fitter, Hands::ALONE);
-        while !driver.advance(1 << 20).unwrap() {}
-        (Outcome::new(&driver.finished().unwrap()), driver.fitter().condensing.as_ref().and_then(|condensing| condensing.number()))
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(40) })]
-        #[test]
-        fn a_fit_over_nodes_goes_the_way_of_a_fit_over_all_rows(
-            seed in any::<u64>(), k in 2usize..5, separation in 2.0..9.0, family in 0usize..4, weighted in any::<bool>()
-        ) {
-            let mut stream = Stream::new(seed, 0);
-            let data: Vec<f64> = (0..40_000).map(|n| (n % k) as f64 * separation + stream.normal()).collect();
-            let weights: Vec<f64> = if weighted { (0..data.len()).map(|n| (n % 3) as f64).collect() } else { Vec::new() };
-            let family = FAMILIES[family];
-            let start = Start::Explicit { weights: None, means: (0..k).map(|k| data[k]).collect(), covariances: None };
-            let options = Options { start, max_iterations: 5, ..Options::new(k, family) };
-            let (all, nodes) = (fit(&data, &weights, &options, false).0, fit(&data, &weights, &options, true).0);
-            assert_close(&nodes.trace, &all.trace, 1e-11, "trace");
-            assert_close(&nodes.means, &all.means, 1e-8, "means");
-            assert_close(&nodes.covariances, &all.covariances, 1e-8, "covariances");
-            prop_assert_eq!(nodes.labels.len(), all.labels.len());
-
-            let options = Options { restarts: 2, ..Options::new(k, family) };
-            let (all, nodes) = (fit(&data, &weights, &options, false).0, fit(&data, &weights, &options, true).0);
-            let apart = nodes.log_likelihood - all.log_likelihood;
-            prop_assert!(apart.abs() < 2.0 * options.tolerance, "{apart}");
-        }
-    }
-
-    #[test]
-    fn clusters_apart_are_condensed_once_and_textbook_em_never() {
-        for seed in 0..5 {
-            let mut stream = Stream::new(seed, 0);
-            let data: Vec<f64> = (0..40_000).map(|n| (n % 3) as f64 * 4.0 + stream.normal()).collect();
-            let options = Options { restarts: 2, seed, ..Options::new(3, FAMILIES[0]) };
-            assert_eq!(fit(&data, &[], &options, true).1, Some(1), "seed {seed}");
-            assert_eq!(fit(&data[..30_000], &[], &options, true).1, None);
-            let given = Start::Explicit { weights: None, means: vec![0.0, 4.0, 8.0], covariances: None };
-            for (max_iterations, expected) in [(2, None), (3, Some(1))] {
-                let few = Options { start: given.clone(), max_iterations, ..options.clone() };
-                assert_eq!(fit(&data, &[], &few, true).1, expected, "{max_iterations} iterations");
-            }
-            let textbook = Options { acceleration: false, max_iterations: 30, ..options };
-            let (all, same) = (fit(&data, &[], &textbook, false), fit(&data, &[], &textbook, true));
-            assert!(same.1.is_none() && all.0.trace == same.0.trace);
         }
     }
 }

@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 use alloc::vec;
 
-use super::repetitions::Repetitions;
+use super::repetitions::{Repeated, Repetitions};
 use super::sampling::Sampling;
 use crate::error::Result;
 use crate::fold::Fold;
@@ -20,7 +20,7 @@ pub struct Measures {
     form: MomentForm,
     moments: Fold,
     sampling: Option<Sampling>,
-    pub(super) repetitions: Repetitions,
+    repetitions: Repetitions,
     workspace: Workspace,
 }
 
@@ -51,8 +51,8 @@ impl Measures {
     }
 
     /// The moments of all rows about their centre, and the sample on which starts compete.
-    pub(super) fn finish(self, rows: &Rows) -> Result<(Stats, Option<Box<Rows>>, Repetitions)> {
+    pub(super) fn finish(self, rows: &Rows) -> Result<(Stats, Option<Box<Rows>>, Repeated)> {
         let sample = self.sampling.map(|sampling| sampling.finish(rows)).transpose()?;
-        Ok((self.moments.root().expect("every leaf has come"), sample, self.repetitions))
+        Ok((self.moments.root().expect("every leaf has come"), sample, self.repetitions.finish()))
     }
 }

@@ -1,7 +1,6 @@
 //! How far a fit has come and how far it has to go, for people who wait.
 
 use super::Fitter;
-use super::condensing::CONDENSING;
 use crate::em::with_the_usual;
 
 impl Fitter {
@@ -29,8 +28,8 @@ impl Fitter {
             return self.share() * with_the_usual(run.iterations_left(), self.winner_length, run.sweeps() as f64) + last_look;
         };
         let (left, mut over_all_rows) = tournament.outlook(run);
-        if self.condensing.is_some() && over_all_rows > CONDENSING {
-            over_all_rows = CONDENSING;
+        if let Some(condensing) = &self.condensing {
+            over_all_rows = condensing.instead_of(over_all_rows, &self.rows);
         }
         self.share() * left + over_all_rows + last_look
     }
