@@ -18,15 +18,17 @@ use gaussmix_kernel::distinct::Distinct;
 #[cfg(test)]
 mod tests;
 
-/// Rows from which repeated ones are put together where a distinct row seems to come so often, or at least about half so often;
-/// and how many numbers the distinct ones may have.
+/// Rows from which it pays to put repeated ones together: where there seem to be so many for each distinct one, and given up
+/// where there are less than so many.
 const FOLDS_FROM: usize = 1 << 10;
 const REPEATED: usize = 3;
 const REPEATED_AT_LEAST: usize = 2;
-const DISTINCT_NUMBERS: usize = 1 << 22;
+
+/// Numbers of distinct rows, at most: memory stays small however many rows there are.
+const DISTINCT_NUMBERS: usize = 1 << 21;
 
 /// What it costs, in sweeps over all rows.
-const FOLDING: f64 = 0.5;
+const FOLDING: f64 = 1.0;
 
 /// Rows of one feature from which condensing them to nodes pays.
 const CONDENSES_FROM: usize = 1 << 15;
@@ -60,7 +62,7 @@ impl Condensing {
             return Ok(None);
         }
         let mut condensing = Box::new(Self { least: 2 * options.components, ..Self::default() });
-        let most = (rows.n() / REPEATED_AT_LEAST).min(DISTINCT_NUMBERS / rows.d());
+        let most = (rows.n() / REPEATED_AT_LEAST).min(DISTINCT_NUMBERS / (rows.d() + 1));
         if rows.n() >= FOLDS_FROM && repeated.distinct(rows.n()) <= most.min(rows.n() / REPEATED) as f64 {
             condensing.most = most;
             if let Some(sample) = sample {
