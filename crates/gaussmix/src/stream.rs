@@ -395,7 +395,10 @@ mod tests {
 
     #[test]
     fn so_they_do_where_starts_compete_on_a_sample() {
-        for (d, family, weighted) in [(1, Family::Full, true), (1, Family::Tied, false), (2, Family::Full, false), (3, Family::Spherical, true), (25, Family::Tied, true), (50, Family::Diagonal, false)] {
+        for (d, family, weighted) in [
+            (1, Family::Full, true), (1, Family::Tied, false), (2, Family::Full, false),
+            (3, Family::Spherical, true), (25, Family::Tied, true), (50, Family::Diagonal, false),
+        ] {
             let mut chance = Stream::new(d as u64, 0);
             let mut data = data(&mut chance, 70_000, d, 3, weighted);
             let options = Options { restarts: 3, max_iterations: 60, ..Options::new(3, family) };
