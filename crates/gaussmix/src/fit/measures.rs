@@ -2,7 +2,7 @@
 
 use alloc::vec;
 
-use super::repetitions::Repetitions;
+use super::repetitions::{Repeated, Repetitions};
 use super::sampling::{Samples, Sampling};
 use crate::error::Result;
 use crate::fold::Fold;
@@ -19,7 +19,7 @@ pub struct Measures {
     form: MomentForm,
     moments: Fold,
     sampling: Option<Sampling>,
-    pub(super) repetitions: Repetitions,
+    repetitions: Repetitions,
     workspace: Workspace,
 }
 
@@ -50,8 +50,8 @@ impl Measures {
     }
 
     /// The moments of all rows about their centre, and the samples on which starts compete.
-    pub(super) fn finish(self, rows: &Rows) -> Result<(Stats, Samples, Repetitions)> {
+    pub(super) fn finish(self, rows: &Rows) -> Result<(Stats, Samples, Repeated)> {
         let samples = self.sampling.map(|sampling| sampling.finish(rows)).transpose()?.unwrap_or_default();
-        Ok((self.moments.root().expect("every leaf has come"), samples, self.repetitions))
+        Ok((self.moments.root().expect("every leaf has come"), samples, self.repetitions.finish()))
     }
 }

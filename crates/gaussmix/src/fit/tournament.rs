@@ -87,8 +87,9 @@ pub struct Tournament {
     /// Whether the run under way has won, unless it fails.
     is_alone: bool,
     best: Option<(usize, Box<Run>, StopReason)>,
-    /// From the samples' log-likelihoods to the whole data's.
+    /// From the samples' log-likelihoods to the whole data's, and what share of a sweep over all rows a sweep over them is.
     blow_ups: [f64; 2],
+    shares: [f64; 2],
 }
 
 fn state_at_end(run: &Run) -> AttemptState {
@@ -133,6 +134,7 @@ impl Tournament {
         }
         let arenas = [samples[0].as_deref().or(samples[1].as_deref()), samples[1].as_deref()];
         let blow_ups = arenas.map(|arena| arena.map_or(1.0, |arena| rows.total_weight() / arena.total_weight()));
+        let shares = arenas.map(|arena| arena.map_or(1.0, |arena| arena.n() as f64 / rows.n() as f64));
         let [for_short, for_long] = arenas.map(|arena| setting_on(arena, setting));
         Box::new(Self {
             samples,
@@ -150,6 +152,7 @@ impl Tournament {
             is_alone: options.restarts == 1,
             best: None,
             blow_ups,
+            shares,
         })
     }
 
@@ -253,17 +256,17 @@ impl Tournament {
         }
     }
 
-    /// What is left, in sweeps over all rows, by the run under way and the mean of those that have ended: its sweeps and the others',
+    /// What is left, in sweeps over all rows, by the run under way and the mean of those that have ended: its sweeps and the others';
     /// and the winner's over all rows, for about as long as its run was. NaN while there is no estimate.
     #[inline(never)]
-    pub fn outlook(&self, run: &Run) -> f64 {
+    pub fn outlook(&self, run: &Run) -> (f64, f64) {
         let waiting = (self.restarts - self.index - 1) as f64;
         if !self.goes_on && self.short_setting.is_some() {
             // Before the first run has ended, nothing is known but textbook EM that is asked for its number of iterations.
             let length = if run.counts_iterations() { (self.setting.max_iterations - SHORT_RUN) as f64 } else { f64::NAN };
             let short = run.most_iterations_left() + waiting * SHORT_RUN as f64;
             let promising = self.restarts.div_ceil(2).min(PROMISING[0]) + (self.restarts / 2).min(PROMISING[1]);
-            return short / self.blow_ups[0] + promising as f64 * length / self.blow_ups[1] + self.over_all_rows(length);
+            return (short * self.shares[0] + promising as f64 * length * self.shares[1], self.over_all_rows(length));
         }
         let (mut ended, mut sum) = (0.0, 0.0);
         for at in 0..self.attempts.len() {
@@ -275,16 +278,17 @@ impl Tournament {
         let usual = sum / ended;
         let left = with_the_usual(run.iterations_left(), usual, run.sweeps() as f64);
         let length = if usual.is_nan() { run.sweeps() as f64 + left } else { usual };
+        let share = self.shares[usize::from(self.goes_on)];
         let best = self.length_of_best();
         let over_all_rows = self.over_all_rows(if best.is_nan() { length } else { best });
         if !self.goes_on || self.is_alone || self.barrier == usize::MAX {
             let to_come = if self.goes_on { self.field.len() as f64 } else { waiting };
-            return (left + to_come * length) / self.blow_up() + over_all_rows;
+            return (share * (left + to_come * length), over_all_rows);
         }
         // To the barrier with everyone, then on with the best alone.
         let to_barrier = |from: usize, length: f64| if length > (self.barrier - from) as f64 { (self.barrier - from) as f64 } else { length };
         let others = self.field.len() as f64 * to_barrier(SHORT_RUN, length);
-        (left + others + length - to_barrier(SHORT_RUN, length)) / self.blow_up() + over_all_rows
+        (share * (left + others + length - to_barrier(SHORT_RUN, length)), over_all_rows)
     }
 
     /// What a winner of such a length has left to do: nothing where there is no sample, or where its iterations are used up.
