@@ -37,14 +37,16 @@ export async function fitByCrew(input: FitInput, options: CheckedOptions, crew: 
       options.signal?.throwIfAborted();
       if (failed !== undefined) throw failed.error;
     };
-    const pace = new ShortSteps();
     while (holdings.call(() => session.prepare())) {
       const taken: Promise<void>[] = [];
       for (const [worker, piece] of pieces(session, crew, holdings)) {
         taken.push(noticed(crew.ask(worker, piece, patience).then(requireTaken)));
         await goOn();
       }
-      const swept = noticed(crew.askAll(holdings.call(() => session.request()), patience));
+      const request = holdings.call(() => session.request());
+      const swept = request.length === 0 ? [] : noticed(crew.askAll(request, patience));
+      // From small steps on in each pass: many short ones of a sample say nothing about those over all rows.
+      const pace = new ShortSteps();
       while (!holdings.call(() => pace.work(work))) await goOn();
       await Promise.all(taken);
       const answers = await swept;

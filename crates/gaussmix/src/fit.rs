@@ -17,7 +17,7 @@ use crate::covariance::Floor;
 use crate::em::{Run, Setting, Step, StopReason};
 use crate::error::{Error, ErrorCode, Result};
 use crate::family::Family;
-use crate::init;
+use crate::init::{self, Starting};
 use crate::kernel::{Given, Workspace, sweep_leaf_in_order};
 use crate::linalg::unpack_symmetric;
 use crate::options::{CheckedOptions, Start};
@@ -54,6 +54,8 @@ pub struct Fitter {
     pub(crate) repetitions: Repetitions,
     /// Seeded starts, as long as they compete.
     tournament: Option<Box<Tournament>>,
+    /// The start in the making.
+    starting: Option<Box<Starting>>,
     pub(crate) attempts: Vec<Attempt>,
     /// The run under way, or the one that has ended last.
     run: Option<Box<Run>>,
@@ -101,6 +103,7 @@ impl Fitter {
             dependent_features,
             repetitions,
             tournament: None,
+            starting: None,
             attempts: Vec::new(),
             run: None,
             stop: None,
@@ -169,12 +172,35 @@ impl Fitter {
         self.tournament.as_ref().is_some_and(|tournament| tournament.sample().is_some())
     }
 
-    /// Does what is to be done between sweeps (a start); true where a sweep is wanted next.
+    /// Goes on to what is to be done next: a start to be made, or a sweep; false where neither is.
     pub fn prepare(&mut self) -> Result<bool> {
         if let (Some(tournament), None) = (&self.tournament, &self.run) {
-            self.run = Some(tournament.start(self.arena(), &self.options, &self.spread)?);
+            match self.starting.take().and_then(|starting| starting.params()) {
+                Some(start) => self.run = Some(tournament.run_from(start)?),
+                None => self.starting = Some(Box::new(tournament.start(self.arena(), &self.options, &self.spread))),
+            }
         }
         Ok(self.stop.is_none())
+    }
+
+    /// Whether a start is to be made.
+    pub fn is_starting(&self) -> bool {
+        self.starting.is_some()
+    }
+
+    /// Goes on with the start, for about as many operations as a sweep over so many leaves takes; true once it is made.
+    #[inline(never)]
+    pub fn work_on_start(&mut self, leaves: usize) -> bool {
+        let Some(mut starting) = self.starting.take() else {
+            return true;
+        };
+        let mut operations = leaves as f64 * init::operations_of_leaf(self.arena(), self.options.family, self.options.components);
+        while operations > 0.0 && !starting.is_made() {
+            operations -= starting.step(self.arena(), &self.spread, &self.setting.rules);
+        }
+        let is_made = starting.is_made();
+        self.starting = Some(starting);
+        is_made
     }
 
     /// One leaf of the sweep that is wanted next; `None` once there is nothing more to sweep.
