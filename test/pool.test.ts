@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { Patience, patienceFor } from "../ts/employ.js";
 import { choosePlatform, platform, type WorkerEvents, type WorkerHandle } from "../ts/platform.js";
 import { fit, type FitOptions, fitSync } from "../ts/entry/node.js";
 import { flat, threeClouds } from "./support/data.js";
@@ -165,6 +166,27 @@ describe("a worker that is lost", () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+});
+
+describe("the patience with a worker", () => {
+  test("before its first sweep is an estimate of its own part, and never more than a timer can hold", () => {
+    expect(new Patience(50_000, 8, 8).milliseconds).toBeLessThan(11_000);
+    expect(new Patience(1e9, 500, 1000).milliseconds).toBeLessThanOrEqual(2 ** 31 - 1);
+    expect(patienceFor(1e9, 500, 1000)).toBeLessThanOrEqual(2 ** 31 - 1);
+  });
+
+  test("goes by the slowest sweep over the same rows", () => {
+    const patience = new Patience(500_000, 64, 32);
+    const estimate = patience.milliseconds;
+    for (const took of [12, 900, 30]) patience.observe(took);
+    expect(patience.milliseconds).toBe(90_000);
+    patience.observe(1e9);
+    expect(patience.milliseconds).toBeLessThanOrEqual(2 ** 31 - 1);
+    patience.forget();
+    expect(patience.milliseconds).toBe(estimate);
+    patience.observe(1);
+    expect(patience.milliseconds).toBeGreaterThanOrEqual(5_000);
   });
 });
 
