@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { Patience, patienceFor } from "../ts/employ.js";
-import { choosePlatform, platform, type WorkerEvents, type WorkerHandle } from "../ts/platform.js";
+import { choosePlatform, type Platform, platform, type WorkerEvents, type WorkerHandle } from "../ts/platform.js";
 import { fit, type FitOptions, fitSync } from "../ts/entry/node.js";
 import { flat, threeClouds } from "./support/data.js";
 import { rejectionOf } from "./support/errors.js";
@@ -21,6 +21,14 @@ const node = platform();
 afterEach(() => {
   choosePlatform(node);
 });
+
+/** The library as it is before its first fit. */
+async function anew(): Promise<{ fit: typeof fit; choose: typeof choosePlatform; usual: Platform }> {
+  vi.resetModules();
+  const { choosePlatform: choose, platform: chosen } = await import("../ts/platform.js");
+  const fresh = await import("../ts/entry/node.js");
+  return { fit: fresh.fit, choose, usual: chosen() };
+}
 
 describe("the same bits", () => {
   const weights = Float64Array.from({ length: 12_000 }, (_, n) => n % 3);
@@ -166,6 +174,49 @@ describe("a worker that is lost", () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+});
+
+describe("a worker that dies before its first answer", () => {
+  test.each(["the first of all", "after others have answered"])("costs later fits nothing: %s", async (when) => {
+    const { fit: freshFit, choose, usual } = await anew();
+    const asked = { ...options, maxIterations: 3 };
+    if (when !== "the first of all") await freshFit(rows, { ...asked, threads: 2 });
+    let started = 0;
+    choose({
+      ...usual,
+      startWorker: (events) => {
+        started++;
+        if (started > 1) return usual.startWorker(events);
+        setTimeout(() => { events.failure("out of memory"); });
+        return deaf;
+      },
+    });
+    const hit = await freshFit(rows, { ...asked, threads: 3 });
+    const told = hit.findings.find(({ kind }) => kind === "no-workers");
+    expect(told).toMatchObject({ reason: "out of memory" });
+    expect(told?.message).not.toContain("content security policy");
+    await freshFit(rows, { ...asked, threads: 3 });
+    const later = await freshFit(rows, { ...asked, threads: 3 });
+    expect(later.findings.map(({ kind }) => kind)).not.toContain("no-workers");
+    expect(JSON.stringify(later.model)).toBe(JSON.stringify(hit.model));
+  });
+
+  test("again and again is asked for ever less often", async () => {
+    const { fit: freshFit, choose, usual } = await anew();
+    let asked = 0;
+    choose({
+      ...usual,
+      startWorker: () => {
+        asked++;
+        throw new Error("never");
+      },
+    });
+    for (let i = 0; i < 20; i++) {
+      const { findings } = await freshFit(rows, { components: 2, maxIterations: 1, restarts: 1, threads: 2 });
+      expect(findings.at(-1)).toMatchObject({ kind: "no-workers", reason: "Error: never" });
+    }
+    expect(asked).toBe(5); // fits 1, 2, 4, 8 and 16
   });
 });
 
