@@ -87,6 +87,27 @@ describe("workers", () => {
   });
 });
 
+describe("the pool", () => {
+  test("starts no worker without a leaf of rows", async () => {
+    const seen = watchWorkers(node, choosePlatform);
+    const few = { data: rows.data.slice(0, 4_000), columns: 2 };
+    expect(JSON.stringify((await fit(few, { ...options, threads: 64 })).model)).toBe(JSON.stringify(fitSync(few, options).model));
+    expect(seen.started).toHaveLength(0);
+  });
+
+  test("keeps as many idle workers as there are cores; others end soon", async () => {
+    const { fit: freshFit, choose, usual } = await anew();
+    const seen = watchWorkers({ ...usual, cores: () => 2 }, choose);
+    await freshFit(rows, { ...options, maxIterations: 3, threads: 5 });
+    expect([seen.started.length, seen.ended]).toEqual([4, 0]);
+    await freshFit(rows, { ...options, maxIterations: 3, threads: 5 });
+    expect(seen.started).toHaveLength(4);
+    await vi.waitFor(() => { expect(seen.ended).toBe(2); }, 20_000);
+    await freshFit(rows, { ...options, maxIterations: 3, threads: 3 });
+    expect([seen.started.length, seen.ended]).toEqual([4, 2]);
+  });
+});
+
 describe("an aborted fit", () => {
   test("rejects at once with the signal's reason, ends its workers, and the next fit works", async () => {
     const controller = new AbortController();
@@ -119,7 +140,7 @@ describe("an aborted fit", () => {
         return { ...handle, post };
       },
     });
-    const running = fit(rows, { ...options, threads: 60, signal: controller.signal });
+    const running = fit(many, { ...options, threads: 60, signal: controller.signal });
     await expect(running).rejects.toThrow("at once");
     choosePlatform(node);
     await new Promise((resolve) => setTimeout(resolve, 300)); // until they have said that they ended
@@ -166,7 +187,7 @@ describe("a worker that is lost", () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
       choosePlatform({ ...node, startWorker: () => deaf });
-      const running = rejectionOf(fit(rows, { ...options, threads: 40 }));
+      const running = rejectionOf(fit(many, { ...options, threads: 40 }));
       for (let i = 0; i < 200; i++) await node.nextTurn();
       await vi.advanceTimersByTimeAsync(60_000);
       expect(await running).toMatchObject({ code: "worker-lost" });

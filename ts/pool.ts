@@ -164,6 +164,7 @@ export class Crew {
     if (this.#isOver) return;
     this.#isOver = true;
     for (const hand of this.#hands) if (!hand.hasEnded) idle.push(hand);
+    trimSoon();
   }
 
   /** Ends the workers: what they were asked fails with this error. Those that were never asked anything go back to the pool. */
@@ -192,6 +193,22 @@ export function hire(size: number): Crew | undefined {
     without--;
     return undefined;
   }
+}
+
+/** For so long, in milliseconds, more workers than cores wait for the next work. */
+const LINGER = 1_000;
+
+let trimming: ReturnType<typeof setTimeout> | undefined;
+
+/** Of workers that wait, those beyond the cores only hold memory. */
+function trimSoon(): void {
+  if (idle.length <= platform().cores()) return;
+  trimming ??= setTimeout(() => {
+    trimming = undefined;
+    for (const hand of idle.splice(0, Math.max(0, idle.length - platform().cores()))) hand.end(new Error("there are more workers than cores"));
+  }, LINGER);
+  // In Node it must not keep the process; elsewhere it is a number.
+  (trimming as { unref?: () => void }).unref?.();
 }
 
 /** How many workers wait for work. */
