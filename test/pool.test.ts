@@ -1,8 +1,11 @@
 import { spawnSync } from "node:child_process";
+import { getEventListeners, once } from "node:events";
+import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { Patience, patienceFor } from "../ts/employ.js";
 import { choosePlatform, type Platform, platform, type WorkerEvents, type WorkerHandle } from "../ts/platform.js";
 import { fit, type FitOptions, fitSync } from "../ts/entry/node.js";
+import { coreBytes } from "./support/core.js";
 import { flat, threeClouds } from "./support/data.js";
 import { rejectionOf } from "./support/errors.js";
 import { deaf, watchWorkers } from "./support/workers.js";
@@ -106,6 +109,65 @@ describe("the pool", () => {
     await freshFit(rows, { ...options, maxIterations: 3, threads: 3 });
     expect([seen.started.length, seen.ended]).toEqual([4, 2]);
   });
+});
+
+describe("nothing is left behind", () => {
+  test("by a hundred aborted large fits: no worker, no listener, no memory of the core", async () => {
+    const { fit: freshFit, choose, usual } = await anew();
+    const { withCore } = await import("../ts/wasm.js");
+    const { initSync } = await import("../pkg/gaussmix_wasm.js");
+    const held = (): number => withCore((lease) => lease.call(() => initSync({ module: new Uint8Array() }).memory.buffer.byteLength));
+    const seen = watchWorkers(usual, choose);
+    const grown: number[] = [];
+    for (let i = 0; i < 100; i++) {
+      const controller = new AbortController();
+      const { signal } = controller;
+      let reports = 0;
+      const stop = (): void => {
+        // While rows are read, while a start is made, while workers sweep.
+        if (++reports > i % 5) controller.abort(new Error("enough"));
+      };
+      const turns = setInterval(stop, 4);
+      const running = freshFit(many, { ...options, components: 12, maxIterations: 100_000, threads: 3, signal });
+      await expect(running).rejects.toThrow("enough");
+      clearInterval(turns);
+      expect(getEventListeners(signal, "abort")).toHaveLength(0);
+      if (i % 20 === 19) grown.push(held());
+    }
+    // How far the fits came differs from time to time; their rows alone are a megabyte each.
+    expect(Math.max(...grown) - Math.min(...grown)).toBeLessThan(8 * many.data.byteLength);
+    await freshFit(rows, { ...options, maxIterations: 3, threads: 3 });
+    expect(seen.started.length - seen.ended).toBe(2);
+  });
+
+  test("by thousands of small fits", async () => {
+    const seen = watchWorkers(node, choosePlatform);
+    const { signal } = new AbortController();
+    const small = threeClouds(60);
+    const held: number[] = [];
+    for (let i = 0; i < 3000; i++) {
+      await fit(small, { components: 2, restarts: 2, seed: i, signal });
+      if (i % 1000 === 999) held.push(coreBytes());
+    }
+    expect(new Set(held).size).toBe(1);
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
+    expect(seen.started).toHaveLength(0);
+  });
+});
+
+test("a worker thread of the user's fits with workers of its own, to the same bits, and ends by itself", async () => {
+  const script = `
+    const { parentPort } = require("node:worker_threads");
+    const { fit } = require("gaussmix");
+    const data = Float64Array.from({ length: 24000 }, (_, n) => Math.sin(n * n) + (n % 4 < 2 ? 3 : 0));
+    fit({ data, columns: 2 }, { components: 3, restarts: 2, threads: 3 })
+      .then(({ model, findings }) => parentPort.postMessage(JSON.stringify([model, findings])), (error) => parentPort.postMessage(String(error)));
+  `;
+  const worker = new Worker(script, { eval: true });
+  const [[message], [code]] = (await Promise.all([once(worker, "message"), once(worker, "exit")])) as [[string], [number]];
+  const data = Float64Array.from({ length: 24000 }, (_, n) => Math.sin(n * n) + (n % 4 < 2 ? 3 : 0));
+  const { model, findings } = fitSync({ data, columns: 2 }, { components: 3, restarts: 2 });
+  expect([message, code]).toEqual([JSON.stringify([model, findings]), 0]);
 });
 
 describe("an aborted fit", () => {
