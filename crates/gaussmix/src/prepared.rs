@@ -89,7 +89,7 @@ pub struct Prepared {
     pub flush: f64,
     /// Whether full moments may be taken about the origin, and brought to their centres afterwards: the means are near it.
     pub by_origin: bool,
-    /// Where the rows are whitened once for all components: the origin that is subtracted from them before (D), and what the
+    /// Empty unless the rows are whitened once for all components: the origin that is subtracted from them before (D), and what the
     /// means come to (K x D).
     whitened: Vec<f64>,
 }
@@ -154,6 +154,7 @@ impl Prepared {
     pub fn take_moments_about(&mut self, centres: Vec<f64>) {
         self.centres = centres;
         self.by_origin = false;
+        self.whitened = Vec::new();
         self.form = MomentForm::of(self.params.covariances.family);
     }
 

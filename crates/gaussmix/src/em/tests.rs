@@ -13,6 +13,7 @@ use crate::prepared::MomentForm;
 use crate::random::Stream;
 use crate::rows::Rows;
 use crate::testing::{positive_definite, rows};
+use crate::wire::Numbers;
 
 /// Clusters with deviations of about one, the first at zero and each of the others farther away, and a start with means inside them.
 struct Case {
@@ -58,7 +59,10 @@ fn step(Case { rows, start }: &Case) -> (Run, Vec<(MomentForm, bool)>) {
     loop {
         assert!(forms.len() < 4, "no end of sweeps: {forms:?}");
         forms.push((run.prepared().form, run.prepared().by_origin));
-        let stats = sweep(rows, run.prepared(), &mut Workspace::new(start.k, start.d));
+        let swept_by = |prepared: &Prepared| sweep(rows, prepared, &mut Workspace::new(start.k, start.d));
+        let (stats, mut sent) = (swept_by(run.prepared()), Vec::new());
+        run.prepared().write(&mut sent);
+        assert_eq!(stats.moments, swept_by(&Prepared::read(Numbers::new(&sent))).moments, "another thread sweeps the same");
         if run.absorb(stats) != Step::Sweep {
             return (run, forms);
         }
