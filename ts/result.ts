@@ -22,7 +22,7 @@ export interface RestartSummary {
   readonly iterations: number;
   /** 0 is the best. */
   readonly rank: number;
-  /** Run to its end; or left after the short runs; or ended in a degenerate component. */
+  /** Run to its optimum; or left on the way there, as others were ahead; or ended in a degenerate component. */
   readonly state: "finished" | "dropped" | "degenerate";
 }
 

@@ -60,10 +60,10 @@ pub fn shift_and_scale(octets: &mut [Octet], centres: &[f64], factors: &[f64]) {
     }
 }
 
-/// A hash of a row's bits: the finaliser of MurmurHash3 after each value.
+/// A hash of the bits of a row among the doubles of the octets: the finaliser of MurmurHash3 after each value.
 #[inline(never)]
-pub fn hash(octets: &[Octet], d: usize, row: usize) -> u64 {
-    let values = &as_doubles(octets)[place(row, d)..];
+pub fn hash(octets: &[f64], d: usize, row: usize) -> u64 {
+    let values = &octets[place(row, d)..];
     let mut hash = 0;
     for value in values.iter().step_by(ROWS_PER_OCTET).take(d) {
         hash ^= value.to_bits();

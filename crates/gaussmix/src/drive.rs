@@ -102,6 +102,10 @@ impl Driver {
     /// What the pass makes of some leaves of a part, as a reply.
     #[inline(never)]
     pub fn work_on_part(&mut self, part: &mut Part, leaves: Range<usize>) -> Vec<f64> {
+        if self.fitter.is_condensing() {
+            self.fitter.condense(&part.rows, leaves);
+            return Vec::new();
+        }
         match (&self.looking, self.fitter.run()) {
             (Some(look), _) => part.look(leaves, &look.prepared, &mut self.workspace),
             (None, Some(run)) => part.sweep(leaves, run.prepared(), run.order(), &mut self.workspace),
@@ -215,7 +219,7 @@ impl Driver {
     }
 
     fn arena_number(&self) -> usize {
-        usize::from(self.looking.is_none() && self.fitter.is_on_sample())
+        if self.looking.is_some() { 0 } else { self.fitter.arena_number() }
     }
 
     fn arena(&self) -> &Rows {
@@ -311,14 +315,20 @@ mod tests {
     }
 
     #[test]
-    fn so_it_does_where_starts_compete_on_a_sample() {
-        for (d, max_iterations) in [(2, 1000), (24, 12)] {
+    fn so_it_does_where_starts_compete_on_a_sample_and_rows_are_condensed() {
+        for (d, max_iterations) in [(1, 1000), (2, 1000), (24, 12)] {
             let data = clusters(&mut Stream::new(5, 0), 40_000, d, 3, 3.0);
-            let options = Options { restarts: 3, max_iterations, ..Options::new(3, FAMILIES[0]) };
-            let one = on_one_thread(fitter(&data, d, &[], &options));
-            let three = by_hands(fitter(&data, d, &[], &options), Hands { here: true, workers: 2 });
-            assert_eq!(bits(&three.trace), bits(&one.trace));
-            assert_eq!(three.labels, one.labels);
+            // The second time many rows repeat others.
+            for kinds in [40_000, 9_000, 900] {
+                let data = data[..kinds * d].repeat(40_000 / kinds);
+                let options = Options { restarts: 3, max_iterations, ..Options::new(3, FAMILIES[0]) };
+                let one = on_one_thread(fitter(&data, d, &[], &options));
+                for hands in [Hands { here: true, workers: 2 }, Hands { here: false, workers: 1 }] {
+                    let other = by_hands(fitter(&data, d, &[], &options), hands);
+                    assert_eq!(bits(&other.trace), bits(&one.trace));
+                    assert_eq!(other.labels, one.labels);
+                }
+            }
         }
     }
 

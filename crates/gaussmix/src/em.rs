@@ -98,6 +98,8 @@ pub struct Run {
     plain_wanted: usize,
     iterations: usize,
     sweeps: usize,
+    /// Whether rows are grouped for another run.
+    is_resumed: bool,
     trace: Vec<f64>,
     remaining_gain: f64,
     /// Gains under this can't be seen.
@@ -124,6 +126,7 @@ impl Run {
             plain_wanted: PLAIN_STEPS,
             iterations,
             sweeps: 0,
+            is_resumed: false,
             trace: Vec::new(),
             remaining_gain: f64::NAN,
             rounding: 0.0,
@@ -140,11 +143,16 @@ impl Run {
     pub fn order(&self) -> Order {
         if self.sweeps == 0 {
             Order::Original
-        } else if GROUPED_AFTER.contains(&(self.sweeps + 1)) && self.iterations + 1 < self.setting.max_iterations {
+        } else if (self.is_resumed || GROUPED_AFTER.contains(&(self.sweeps + 1))) && self.iterations + 1 < self.setting.max_iterations {
             Order::ThenGrouped
         } else {
             Order::Kept
         }
+    }
+
+    /// Other runs have gone over the rows in between.
+    pub fn resume(&mut self) {
+        self.is_resumed = true;
     }
 
     /// M-steps in all, trials that were refused included.
@@ -164,6 +172,11 @@ impl Run {
     /// The estimate of what is left to gain, in nats; NaN while there is none.
     pub fn remaining_gain(&self) -> f64 {
         self.remaining_gain
+    }
+
+    /// Whether what is left to gain is believed to be under so many nats.
+    pub fn is_settled(&self, gain: f64) -> bool {
+        self.search.as_ref().map_or(self.aitken.is_settled(gain), |search| search.is_settled(gain))
     }
 
     /// The parameters after the last update.
@@ -190,16 +203,24 @@ impl Run {
     /// Takes in the statistics of the prepared parameters. A run that stops has parameters that can be prepared.
     pub fn absorb(&mut self, mut stats: Stats) -> Step {
         self.sweeps += 1;
+        self.is_resumed = false;
         if let Some(totals) = &self.setting.totals {
             totals.complete(&mut stats);
         }
         let step = self.take_in(&stats);
         self.forecast.observe(self.iterations, self.remaining_gain);
-        // Were the floor undone by rounding in the last update, the point before it is still proper.
-        if step != Step::Sweep && Prepared::new(self.update.params.clone()).is_err() {
-            self.update.params = self.accepted.clone();
+        if step != Step::Sweep {
+            self.end();
         }
         step
+    }
+
+    /// Sees to it that the parameters can be prepared: were the floor undone by rounding in the last update, the point before it
+    /// is still proper.
+    pub fn end(&mut self) {
+        if Prepared::new(self.update.params.clone()).is_err() {
+            self.update.params = self.accepted.clone();
+        }
     }
 
     #[inline(never)]

@@ -5,7 +5,7 @@ use alloc::{vec, vec::Vec};
 use crate::drive::Finished;
 use gaussmix_kernel::elementary::power_of_two;
 use crate::em::StopReason;
-use crate::fit::{Attempt, AttemptState};
+use crate::fit::{Attempt, AttemptState, Repeated};
 use crate::look::LISTED;
 use crate::rows::ColumnFacts;
 
@@ -88,11 +88,10 @@ fn of_columns(finished: &Finished, all: &mut Vec<Finding>) {
 #[inline(never)]
 fn of_rows(finished: &Finished, all: &mut Vec<Finding>) {
     let rows = &finished.fit.rows;
-    let (mut repeated, looked_at) = (finished.fit.repetitions.rows(), finished.fit.repetitions.looked_at());
+    let Repeated { rows: repeated, looked_at, .. } = &finished.fit.repeated;
     let count = repeated.len();
-    if 2 * count > looked_at || (count > 0 && looked_at - count <= finished.fit.options.components) {
-        repeated.truncate(LISTED);
-        add(all, FindingKind::DuplicateRows, count as f64, looked_at as f64).members = repeated;
+    if 2 * count > *looked_at || (count > 0 && looked_at - count <= finished.fit.options.components) {
+        add(all, FindingKind::DuplicateRows, count as f64, *looked_at as f64).members = repeated[..count.min(LISTED)].to_vec();
     }
     let sum = rows.total_weight();
     let count = rows.n() as f64;

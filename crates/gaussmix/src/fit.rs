@@ -3,6 +3,7 @@
 //! Every start is a pure function of the seed and its number. On large data the starts compete on a sample of the rows,
 //! and the winner alone goes on to all of them.
 
+mod condensing;
 mod measures;
 mod outlook;
 mod repetitions;
@@ -28,8 +29,11 @@ use crate::rows::Rows;
 use crate::stats::Stats;
 use crate::totals::Totals;
 use crate::update::Rules;
+use condensing::Condensing;
+pub use condensing::CONDENSED_AT_MOST;
 pub use measures::Measures;
-use repetitions::Repetitions;
+pub use repetitions::Repeated;
+use sampling::Samples;
 pub use tournament::{Attempt, AttemptState};
 use tournament::{Next, Tournament};
 
@@ -51,11 +55,13 @@ pub struct Fitter {
     setting: Arc<Setting>,
     spread: Spread,
     pub(crate) dependent_features: Vec<usize>,
-    pub(crate) repetitions: Repetitions,
+    pub(crate) repeated: Repeated,
     /// Seeded starts, as long as they compete.
     tournament: Option<Box<Tournament>>,
     /// The start in the making.
     starting: Option<Box<Starting>>,
+    /// Where sweeps over all rows can go over fewer that stand for them.
+    condensing: Option<Box<Condensing>>,
     pub(crate) attempts: Vec<Attempt>,
     /// The run under way, or the one that has ended last.
     run: Option<Box<Run>>,
@@ -85,7 +91,7 @@ impl Fitter {
             return Err(error.expected(options.components as f64));
         }
         let rules = Rules { floor: Floor::new(options.regularization, &rows.scale), equal_weights: options.equal_weights };
-        let (moments, sample, repetitions) = measures.finish(&rows)?;
+        let (moments, mut samples, repeated) = measures.finish(&rows)?;
         let (spread, dependent_features) = spread_of(&moments, rows.total_weight(), &rules.floor)?;
         let setting = Arc::new(Setting {
             rules,
@@ -95,13 +101,15 @@ impl Fitter {
             memory: (rows.n() * rows.d() / MEMORY_SHARE).max(MEMORY_AT_LEAST),
             totals: (options.family == Family::Tied).then(|| Arc::new(Totals::new(&moments))),
         });
+        let condensing = Condensing::new(&rows, &options, &repeated, &mut samples)?;
         let mut fitter = Box::new(Self {
+            condensing,
             rows,
             options,
             setting,
             spread,
             dependent_features,
-            repetitions,
+            repeated,
             tournament: None,
             starting: None,
             attempts: Vec::new(),
@@ -112,17 +120,17 @@ impl Fitter {
             sweeps: 0.0,
             winner_length: f64::NAN,
         });
-        fitter.start(sample)?;
+        fitter.start(samples)?;
         Ok(fitter)
     }
 
     /// From parameters, labels or responsibilities that the caller gave, or by opening the tournament of seeded starts.
     #[inline(never)]
-    fn start(&mut self, sample: Option<Box<Rows>>) -> Result<()> {
+    fn start(&mut self, samples: Samples) -> Result<()> {
         let (k, family, rows) = (self.options.components, self.options.family, &self.rows);
         let given = match &self.options.start {
             Start::Seeded(kind) => {
-                self.tournament = Some(Tournament::new(*kind, rows, sample, &self.options, &self.setting));
+                self.tournament = Some(Tournament::new(*kind, rows, samples, &self.options, &self.setting));
                 return Ok(());
             }
             Start::Explicit { weights, means, covariances } => {
@@ -150,11 +158,6 @@ impl Fitter {
         Ok(())
     }
 
-    /// The rows that the next sweep goes over.
-    pub fn arena(&self) -> &Rows {
-        self.tournament.as_ref().and_then(|tournament| tournament.sample()).unwrap_or(&self.rows)
-    }
-
     /// What the next sweep needs; `None` once there is nothing more to sweep.
     pub fn prepared(&self) -> Option<&Prepared> {
         if self.stop.is_some() { None } else { self.run().map(Run::prepared) }
@@ -167,13 +170,15 @@ impl Fitter {
         prepared
     }
 
-    /// Whether the sweeps go over a sample of the rows.
-    pub fn is_on_sample(&self) -> bool {
-        self.tournament.as_ref().is_some_and(|tournament| tournament.sample().is_some())
-    }
-
-    /// Goes on to what is to be done next: a start to be made, or a sweep; false where neither is.
+    /// Goes on to what is to be done next: a start to be made, a sweep, or rows to be condensed; false where none of these is.
     pub fn prepare(&mut self) -> Result<bool> {
+        if let (None, Some(condensing)) = (self.stop, &mut self.condensing) {
+            let run = self.run.as_deref().filter(|_| self.tournament.is_none());
+            self.sweeps += condensing.prepare(&self.rows, run)?;
+            if condensing.is_under_way() {
+                return Ok(true);
+            }
+        }
         if let (Some(tournament), None) = (&self.tournament, &self.run) {
             match self.starting.take().and_then(|starting| starting.params()) {
                 Some(start) => self.run = Some(tournament.run_from(start)?),
@@ -205,9 +210,10 @@ impl Fitter {
 
     /// One leaf of the sweep that is wanted next; `None` once there is nothing more to sweep.
     pub fn sweep_leaf(&mut self, leaf: usize, workspace: &mut Workspace) -> Option<Stats> {
-        let run = self.run.as_deref().filter(|_| self.stop.is_none())?;
-        let arena = arena_mut(&mut self.tournament, &mut self.rows);
-        Some(sweep_leaf_in_order(arena, leaf, run.prepared(), run.order(), workspace))
+        let run = if self.stop.is_none() { self.run.take()? } else { return None };
+        let stats = sweep_leaf_in_order(self.arena_mut(), leaf, run.prepared(), run.order(), workspace);
+        self.run = Some(run);
+        Some(stats)
     }
 
     /// Takes in the statistics of a sweep over the arena.
@@ -215,17 +221,26 @@ impl Fitter {
     pub fn absorb(&mut self, stats: Stats) -> Result<()> {
         self.sweeps += self.share();
         let run = self.run.as_mut().expect("a run to sweep");
-        let Step::Stop(reason) = run.absorb(stats) else {
-            return Ok(());
+        let reason = match run.absorb(stats) {
+            Step::Stop(reason) => Some(reason),
+            Step::Sweep => None,
         };
         let Some(tournament) = &mut self.tournament else {
-            self.stop = Some(reason);
+            self.stop = reason;
             return Ok(());
         };
+        let is_released = tournament.releases(run);
+        if is_released {
+            run.end();
+        }
+        let reason = reason.or(is_released.then_some(StopReason::Converged));
+        if reason.is_none() && !tournament.waits(run) {
+            return Ok(());
+        }
         let run = self.run.take().expect("a run to sweep");
-        match tournament.ended(run, reason, &self.spread) {
+        match tournament.take(run, reason, &self.spread) {
             // Starts are drawn from rows as they came.
-            Next::Start => arena_mut(&mut self.tournament, &mut self.rows).restore_order(),
+            Next::Start => self.arena_mut().restore_order(),
             Next::Run(run) => self.run = Some(run),
             Next::Over => self.crown()?,
         }
@@ -242,7 +257,7 @@ impl Fitter {
         let winner = tournament.winner();
         self.attempts = winner.attempts;
         let iterations = winner.run.iterations();
-        if tournament.sample().is_some() && iterations < self.options.max_iterations {
+        if tournament.sample_number() > 0 && iterations < self.options.max_iterations {
             return self.begin(winner.run.params().clone(), iterations);
         }
         self.trace_before = winner.trace_before;
@@ -281,7 +296,8 @@ impl Fitter {
     /// Log-likelihood of the run under way, in the user's units and blown up to all rows where it sees a sample.
     pub fn log_likelihood(&self) -> f64 {
         let log_likelihood = self.run().map_or(f64::NAN, Run::log_likelihood);
-        log_likelihood / self.share() - self.rows.total_weight() * self.rows.transform.log_volume()
+        let blow_up = self.rows.total_weight() / self.arena().total_weight();
+        log_likelihood * blow_up - self.rows.total_weight() * self.rows.transform.log_volume()
     }
 
     /// Iterations of the run under way, its short run included.
@@ -301,10 +317,6 @@ impl Fitter {
     pub fn options(&self) -> &CheckedOptions {
         &self.options
     }
-}
-
-fn arena_mut<'a>(tournament: &'a mut Option<Box<Tournament>>, rows: &'a mut Rows) -> &'a mut Rows {
-    tournament.as_mut().and_then(|tournament| tournament.sample_mut()).unwrap_or(rows)
 }
 
 fn new_run(start: Params, setting: &Arc<Setting>, iterations: usize) -> Result<Box<Run>> {

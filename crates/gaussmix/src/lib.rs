@@ -22,6 +22,7 @@ pub mod scale;
 pub mod rows;
 pub mod params;
 pub mod prepared;
+pub mod nodes;
 pub mod stats;
 pub mod totals;
 pub mod fold;

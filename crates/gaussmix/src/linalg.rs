@@ -4,7 +4,7 @@ use alloc::{vec, vec::Vec};
 
 mod eigen;
 
-pub use eigen::clip_eigenvalues;
+pub use eigen::{clip_eigenvalues, symmetric_eigen};
 use gaussmix_kernel::elementary::sqrt;
 pub use gaussmix_kernel::dense::{add, add_scaled, dot, multiply};
 pub use gaussmix_kernel::triangle::{packed_len, packed_row};

@@ -5,6 +5,7 @@ use alloc::{vec, vec::Vec};
 use core::ops::Range;
 
 use crate::error::Result;
+use crate::fit::CONDENSED_AT_MOST;
 use crate::fold::{Fold, Node};
 use crate::kernel::{Order, Workspace, sweep_leaf_in_order};
 use crate::look::look_at_leaf;
@@ -42,8 +43,8 @@ const ASKS: [Ask; 9] =
 
 const ORDERS: [Order; 3] = [Order::Original, Order::Kept, Order::ThenGrouped];
 
-/// Rows that sweeps go over: all, or the sample on which starts compete.
-pub const ARENAS: usize = 2;
+/// Rows that sweeps go over: all, the samples on which starts compete, the distinct ones, and those that stand for all.
+pub const ARENAS: usize = 4 + CONDENSED_AT_MOST;
 
 /// The numbers of each arena's head: what is asked, and of which arena.
 pub const HEAD: usize = 2;

@@ -1,10 +1,9 @@
 //! What a fit must know of its rows before it begins, taken in leaf after leaf.
 
-use alloc::boxed::Box;
 use alloc::vec;
 
-use super::repetitions::Repetitions;
-use super::sampling::Sampling;
+use super::repetitions::{Repeated, Repetitions};
+use super::sampling::{Samples, Sampling};
 use crate::error::Result;
 use crate::fold::Fold;
 use crate::kernel::{Given, Workspace, accumulate_leaf};
@@ -20,7 +19,7 @@ pub struct Measures {
     form: MomentForm,
     moments: Fold,
     sampling: Option<Sampling>,
-    pub(super) repetitions: Repetitions,
+    repetitions: Repetitions,
     workspace: Workspace,
 }
 
@@ -50,9 +49,9 @@ impl Measures {
         self.repetitions.look(rows, first, end, number);
     }
 
-    /// The moments of all rows about their centre, and the sample on which starts compete.
-    pub(super) fn finish(self, rows: &Rows) -> Result<(Stats, Option<Box<Rows>>, Repetitions)> {
-        let sample = self.sampling.map(|sampling| sampling.finish(rows)).transpose()?;
-        Ok((self.moments.root().expect("every leaf has come"), sample, self.repetitions))
+    /// The moments of all rows about their centre, and the samples on which starts compete.
+    pub(super) fn finish(self, rows: &Rows) -> Result<(Stats, Samples, Repeated)> {
+        let samples = self.sampling.map(|sampling| sampling.finish(rows)).transpose()?.unwrap_or_default();
+        Ok((self.moments.root().expect("every leaf has come"), samples, self.repetitions.finish()))
     }
 }

@@ -6,7 +6,7 @@ use crate::em::with_the_usual;
 impl Fitter {
     /// The share of all rows that the next sweep goes over.
     pub fn share(&self) -> f64 {
-        self.arena().total_weight() / self.rows.total_weight()
+        self.arena().n() as f64 / self.rows.n() as f64
     }
 
     /// Sweeps so far, in sweeps over all rows.
@@ -25,10 +25,15 @@ impl Fitter {
             return f64::NAN;
         };
         let Some(tournament) = &self.tournament else {
-            return with_the_usual(run.iterations_left(), self.winner_length, run.sweeps() as f64) + last_look;
+            return self.share() * with_the_usual(run.iterations_left(), self.winner_length, run.sweeps() as f64) + last_look;
         };
-        let (left, over_all_rows) = tournament.outlook(run);
-        self.share() * left + over_all_rows + last_look
+        let (left, mut over_all_rows) = tournament.outlook(run);
+        if let Some(condensing) = &self.condensing {
+            over_all_rows = condensing.instead_of(over_all_rows, &self.rows);
+        }
+        // Where there is no sample, they may compete on the distinct rows.
+        let share = if tournament.sample_number() == 0 { self.share() } else { 1.0 };
+        share * left + over_all_rows + last_look
     }
 }
 
