@@ -21,6 +21,7 @@ pub struct Gathering {
 }
 
 impl Gathering {
+    #[inline(never)]
     pub fn new(form: MomentForm, k: usize, rows: &Rows) -> Self {
         let (centres, workspace) = (vec![0.0; k * rows.d()], Workspace::new(k, rows.d()));
         Self { form, centres, knows_means: false, leaf: 0, fold: Fold::new(rows.leaf_count()), workspace }

@@ -34,8 +34,8 @@ pub struct Joining {
     costs: Vec<f64>,
     /// What the join of a and b < a loses, at a x parts + b.
     losses: Vec<f64>,
-    /// Pairs whose loss is not known, the last one next; a part with itself: its own cost.
-    unknown: Vec<(usize, usize)>,
+    /// Pairs (at a x parts + b) whose loss is not known, the last one next; a part with itself: its own cost.
+    unknown: Vec<usize>,
     /// Parts that are left.
     left: Vec<usize>,
     /// The part that each was joined into.
@@ -57,9 +57,9 @@ impl Joining {
         let left: Vec<usize> = (0..parts).filter(|&part| stats.counts[part] > 0.0).collect();
         let mut unknown = Vec::new();
         for (at, &a) in left.iter().enumerate() {
-            unknown.extend(left[..at].iter().map(|&b| (a, b)));
+            left[..at].iter().for_each(|&b| unknown.push(a * parts + b));
         }
-        unknown.extend(left.iter().map(|&part| (part, part)));
+        left.iter().for_each(|&part| unknown.push(part * parts + part));
         let (costs, losses, home) = (vec![0.0; parts], vec![0.0; parts * parts], (0..parts).collect());
         Self { k, family, stats, pooled, strength, costs, losses, unknown, left, home }
     }
@@ -67,14 +67,15 @@ impl Joining {
     /// True once K parts are left.
     #[inline(never)]
     pub fn step(&mut self) -> bool {
-        match self.unknown.pop() {
-            Some((a, b)) if a == b => self.costs[a] = self.cost(self.stats.counts[a], self.stats.own_moments(a)),
-            Some((a, b)) => {
-                let parts = self.costs.len();
-                self.losses[a.max(b) * parts + a.min(b)] = self.loss(a, b);
-            }
-            None if self.left.len() > self.k => self.join(),
-            None => return true,
+        let Some(pair) = self.unknown.pop() else {
+            return self.left.len() <= self.k || self.join();
+        };
+        let parts = self.costs.len();
+        let (a, b) = (pair / parts, pair % parts);
+        if a == b {
+            self.costs[a] = self.cost(self.stats.counts[a], self.stats.own_moments(a));
+        } else {
+            self.losses[a.max(b) * parts + a.min(b)] = self.loss(a, b);
         }
         false
     }
@@ -84,9 +85,9 @@ impl Joining {
         self.home.iter().map(|home| self.left.iter().position(|part| part == home).unwrap_or(0) as i32).collect()
     }
 
-    /// Joins the two parts that lose least.
+    /// Joins the two parts that lose least; then there are losses to be known.
     #[inline(never)]
-    fn join(&mut self) {
+    fn join(&mut self) -> bool {
         let (parts, left) = (self.costs.len(), &self.left);
         let (mut least, mut from, mut into) = (f64::INFINITY, left[1], left[0]);
         for (at, &a) in left.iter().enumerate() {
@@ -100,10 +101,14 @@ impl Joining {
         self.put(from, into);
         self.left.retain(|&part| part != from);
         self.home.iter_mut().filter(|home| **home == from).for_each(|home| *home = into);
-        self.unknown.extend(self.left.iter().filter(|&&other| other != into).map(|&other| (other, into)));
+        for &other in self.left.iter().filter(|&&other| other != into) {
+            self.unknown.push(other * parts + into);
+        }
+        false
     }
 
     /// -2 ln L of `count` rows with a Gaussian and a weight of their own: count (ln|S| - 2 ln count).
+    #[inline(never)]
     fn cost(&self, count: f64, moments: &[f64]) -> f64 {
         let d = self.stats.d();
         let mut shape = self.pooled.clone();
@@ -121,6 +126,7 @@ impl Joining {
     }
 
     /// The joint moments of two parts, about their joint mean.
+    #[inline(never)]
     fn together(&self, a: usize, b: usize) -> Vec<f64> {
         let Stats { counts, centres, .. } = &self.stats;
         let d = self.stats.d();
@@ -139,6 +145,7 @@ impl Joining {
         moments
     }
 
+    #[inline(never)]
     fn loss(&self, a: usize, b: usize) -> f64 {
         self.cost(self.stats.counts[a] + self.stats.counts[b], &self.together(a, b)) - self.costs[a] - self.costs[b]
     }

@@ -56,6 +56,7 @@ impl Seeding {
     }
 
     /// The candidates for the next centre.
+    #[inline(never)]
     fn draw(&mut self, rows: &Rows, stream: &mut Stream) {
         if !self.is_over(rows) {
             let distance = as_doubles(&self.nearest);

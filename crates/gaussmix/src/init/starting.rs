@@ -29,16 +29,15 @@ const OPERATIONS_PER_PAIR: f64 = 500.0;
 enum Phase {
     Seeding(Seeding),
     Lloyd(Lloyd),
-    Comparing(Gathering),
+    Gathering(Gathering),
     Joining(Joining),
-    Estimating(Gathering),
     Made(Params),
 }
 
 pub struct Starting {
     family: Family,
     k: usize,
-    /// Parts that are joined to components, or as many as these.
+    /// Parts that are to be joined to components, or as many as these.
     parts: usize,
     most_iterations: usize,
     metric: Metric,
@@ -75,47 +74,49 @@ impl Starting {
     #[inline(never)]
     pub fn step(&mut self, rows: &Rows, spread: &Spread, rules: &Rules) -> f64 {
         let (k, d, family) = (self.k, rows.d() as f64, self.family);
-        match &mut self.phase {
+        let mut operations = rows.n() as f64 * (d + OPERATIONS_PER_ROW);
+        let next = match &mut self.phase {
             Phase::Seeding(seeding) => {
-                if seeding.step(rows, &self.metric, &mut self.stream) {
-                    self.phase = Phase::Lloyd(Lloyd::new(take(&mut seeding.centres), self.most_iterations));
-                }
-                rows.n() as f64 * (d + OPERATIONS_PER_ROW)
+                let is_over = seeding.step(rows, &self.metric, &mut self.stream);
+                is_over.then(|| Phase::Lloyd(Lloyd::new(take(&mut seeding.centres), self.most_iterations)))
             }
             Phase::Lloyd(lloyd) => {
-                if lloyd.step(rows, &self.metric) {
+                let is_over = lloyd.step(rows, &self.metric);
+                if is_over {
                     self.labels = take(&mut lloyd.labels);
-                    self.phase = if self.parts > k {
-                        Phase::Comparing(Gathering::new(form_to_compare(family, k, rows), self.parts, rows))
-                    } else {
-                        Phase::Estimating(Gathering::new(MomentForm::of(family), k, rows))
-                    };
                 }
-                rows.n() as f64 * (d + OPERATIONS_PER_ROW)
+                let joins = self.parts > k;
+                let form = if joins { form_to_compare(family, k, rows) } else { MomentForm::of(family) };
+                is_over.then(|| Phase::Gathering(Gathering::new(form, self.parts, rows)))
             }
-            Phase::Comparing(gathering) => {
-                if let Some(stats) = gathering.step(rows, Given::Labels(&self.labels)) {
-                    self.phase = Phase::Joining(Joining::new(stats, k, family, strength(family, rows.d()), &rules.floor));
-                }
-                operations_of_leaf(rows, family, self.parts)
+            Phase::Gathering(gathering) => {
+                operations = operations_of_leaf(rows, family, self.parts);
+                let stats = gathering.step(rows, Given::Labels(&self.labels));
+                stats.map(|stats| {
+                    if self.parts > k {
+                        Phase::Joining(Joining::new(stats, k, family, strength(family, rows.d()), &rules.floor))
+                    } else {
+                        Phase::Made(from_partition(family, stats, rows, spread, rules))
+                    }
+                })
             }
             Phase::Joining(joining) => {
-                if joining.step() {
+                let factorisation = if form_to_compare(family, k, rows) == MomentForm::Full { d * d * (d / 6.0 + 8.0) } else { d };
+                operations = factorisation + OPERATIONS_PER_PAIR;
+                let is_over = joining.step();
+                if is_over {
                     let component = joining.components();
                     self.labels.iter_mut().for_each(|label| *label = component[*label as usize]);
-                    self.phase = Phase::Estimating(Gathering::new(MomentForm::of(family), k, rows));
+                    self.parts = k;
                 }
-                let factorisation = if form_to_compare(family, k, rows) == MomentForm::Full { d * d * (d / 6.0 + 8.0) } else { d };
-                factorisation + OPERATIONS_PER_PAIR
+                is_over.then(|| Phase::Gathering(Gathering::new(MomentForm::of(family), k, rows)))
             }
-            Phase::Estimating(gathering) => {
-                if let Some(stats) = gathering.step(rows, Given::Labels(&self.labels)) {
-                    self.phase = Phase::Made(from_partition(family, stats, rows, spread, rules));
-                }
-                operations_of_leaf(rows, family, k)
-            }
-            Phase::Made(_) => 0.0,
+            Phase::Made(_) => None,
+        };
+        if let Some(next) = next {
+            self.phase = next;
         }
+        operations
     }
 
     pub fn is_made(&self) -> bool {
@@ -129,6 +130,7 @@ impl Starting {
 }
 
 /// Operations of a sweep over a leaf of rows, roughly.
+#[inline(never)]
 pub fn operations_of_leaf(rows: &Rows, family: Family, k: usize) -> f64 {
     let d = rows.d() as f64;
     let moments = if family == Family::Full { d * d / 4.0 } else { 0.0 };
@@ -136,6 +138,7 @@ pub fn operations_of_leaf(rows: &Rows, family: Family, k: usize) -> f64 {
 }
 
 /// Shapes that correlate are compared by cubes of D: for no more than a few sweeps' worth.
+#[inline(never)]
 fn form_to_compare(family: Family, k: usize, rows: &Rows) -> MomentForm {
     if family.correlates() && k * rows.d() <= rows.n() { MomentForm::Full } else { MomentForm::Diagonal }
 }
