@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { choosePlatform, platform } from "../ts/platform.js";
 import { fit, type FitProgress, fitSync } from "../ts/entry/node.js";
+import { readInput } from "../ts/input.js";
+import { checkOptions } from "../ts/options.js";
+import type { Pace } from "../ts/pace.js";
+import { steps } from "../ts/session.js";
 import { coreBytes, trap } from "./support/core.js";
 import { faithful, flat, threeClouds } from "./support/data.js";
 import { errorOf, rejectionOf } from "./support/errors.js";
@@ -159,5 +163,23 @@ describe("onProgress", () => {
     };
     await expect(fit(large, { ...options, onProgress })).rejects.toBe(reason);
     expect(fitSync(faithful, { components: 2 }).converged).toBe(true);
+  });
+});
+
+describe("a start of many components", () => {
+  test.each(["k-means++", "k-means"] as const)("is made in slices: %s", (init) => {
+    const asked = checkOptions({ components: 48, init, restarts: 2, maxIterations: 2 });
+    const input = readInput({ data: flat(threeClouds(6_000)), columns: 2 }, asked);
+    const oneLeaf: Pace = { work: (advance) => advance(1) };
+    let slices = 0;
+    let sweeps = 0;
+    const work = steps(input, asked, oneLeaf);
+    for (let step = work.next(); step.done !== true; step = work.next()) {
+      const sight = step.value();
+      slices += sight.stage === "starting" ? 1 : 0;
+      ({ sweeps } = sight);
+    }
+    expect(sweeps).toBeGreaterThan(2);
+    expect(slices).toBeGreaterThan(50);
   });
 });

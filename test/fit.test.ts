@@ -131,6 +131,13 @@ describe("the options reach the core", () => {
   });
 });
 
+test("a single component needs one start, wherever it is", () => {
+  const [one, other] = [{ seed: 1 }, { seed: 2, restarts: 9 }].map((chosen) => fitSync(faithful, { components: 1, ...chosen }));
+  expect([one?.restarts.length, other?.restarts.length]).toEqual([1, 1]);
+  expect(other?.model.covariances).toEqual(one?.model.covariances);
+  expect(one?.converged).toBe(true);
+});
+
 describe("explicit starts", () => {
   const rows = threeClouds(90);
   const labels = rows.map((_, n) => n % 3);

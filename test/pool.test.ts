@@ -1,7 +1,11 @@
 import { spawnSync } from "node:child_process";
+import { getEventListeners, once } from "node:events";
+import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { choosePlatform, platform, type WorkerEvents, type WorkerHandle } from "../ts/platform.js";
+import { Patience, patienceFor } from "../ts/employ.js";
+import { choosePlatform, type Platform, platform, type WorkerEvents, type WorkerHandle } from "../ts/platform.js";
 import { fit, type FitOptions, fitSync } from "../ts/entry/node.js";
+import { coreBytes } from "./support/core.js";
 import { flat, threeClouds } from "./support/data.js";
 import { rejectionOf } from "./support/errors.js";
 import { deaf, watchWorkers } from "./support/workers.js";
@@ -20,6 +24,14 @@ const node = platform();
 afterEach(() => {
   choosePlatform(node);
 });
+
+/** The library as it is before its first fit. */
+async function anew(): Promise<{ fit: typeof fit; choose: typeof choosePlatform; usual: Platform }> {
+  vi.resetModules();
+  const { choosePlatform: choose, platform: chosen } = await import("../ts/platform.js");
+  const fresh = await import("../ts/entry/node.js");
+  return { fit: fresh.fit, choose, usual: chosen() };
+}
 
 describe("the same bits", () => {
   const weights = Float64Array.from({ length: 12_000 }, (_, n) => n % 3);
@@ -78,6 +90,86 @@ describe("workers", () => {
   });
 });
 
+describe("the pool", () => {
+  test("starts no worker without a leaf of rows", async () => {
+    const seen = watchWorkers(node, choosePlatform);
+    const few = { data: rows.data.slice(0, 4_000), columns: 2 };
+    expect(JSON.stringify((await fit(few, { ...options, threads: 64 })).model)).toBe(JSON.stringify(fitSync(few, options).model));
+    expect(seen.started).toHaveLength(0);
+  });
+
+  test("keeps as many idle workers as there are cores; others end soon", async () => {
+    const { fit: freshFit, choose, usual } = await anew();
+    const seen = watchWorkers({ ...usual, cores: () => 2 }, choose);
+    await freshFit(rows, { ...options, maxIterations: 3, threads: 5 });
+    expect([seen.started.length, seen.ended]).toEqual([4, 0]);
+    await freshFit(rows, { ...options, maxIterations: 3, threads: 5 });
+    expect(seen.started).toHaveLength(4);
+    await vi.waitFor(() => { expect(seen.ended).toBe(2); }, 20_000);
+    await freshFit(rows, { ...options, maxIterations: 3, threads: 3 });
+    expect([seen.started.length, seen.ended]).toEqual([4, 2]);
+  });
+});
+
+describe("nothing is left behind", () => {
+  test("by a hundred aborted large fits: no worker, no listener, no memory of the core", async () => {
+    const { fit: freshFit, choose, usual } = await anew();
+    const { withCore } = await import("../ts/wasm.js");
+    const { initSync } = await import("../pkg/gaussmix_wasm.js");
+    const held = (): number => withCore((lease) => lease.call(() => initSync({ module: new Uint8Array() }).memory.buffer.byteLength));
+    const seen = watchWorkers(usual, choose);
+    const grown: number[] = [];
+    for (let i = 0; i < 100; i++) {
+      const controller = new AbortController();
+      const { signal } = controller;
+      let reports = 0;
+      const stop = (): void => {
+        // While rows are read, while a start is made, while workers sweep.
+        if (++reports > i % 5) controller.abort(new Error("enough"));
+      };
+      const turns = setInterval(stop, 4);
+      const running = freshFit(many, { ...options, components: 12, maxIterations: 100_000, threads: 3, signal });
+      await expect(running).rejects.toThrow("enough");
+      clearInterval(turns);
+      expect(getEventListeners(signal, "abort")).toHaveLength(0);
+      if (i % 20 === 19) grown.push(held());
+    }
+    // How far the fits came differs from time to time; their rows alone are a megabyte each.
+    expect(Math.max(...grown) - Math.min(...grown)).toBeLessThan(8 * many.data.byteLength);
+    await freshFit(rows, { ...options, maxIterations: 3, threads: 3 });
+    expect(seen.started.length - seen.ended).toBe(2);
+  });
+
+  test("by thousands of small fits", async () => {
+    const seen = watchWorkers(node, choosePlatform);
+    const { signal } = new AbortController();
+    const small = threeClouds(60);
+    const held: number[] = [];
+    for (let i = 0; i < 3000; i++) {
+      await fit(small, { components: 2, restarts: 2, seed: i, signal });
+      if (i % 1000 === 999) held.push(coreBytes());
+    }
+    expect(new Set(held).size).toBe(1);
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
+    expect(seen.started).toHaveLength(0);
+  });
+});
+
+test("a worker thread of the user's fits with workers of its own, to the same bits, and ends by itself", async () => {
+  const script = `
+    const { parentPort } = require("node:worker_threads");
+    const { fit } = require("gaussmix");
+    const data = Float64Array.from({ length: 24000 }, (_, n) => Math.sin(n * n) + (n % 4 < 2 ? 3 : 0));
+    fit({ data, columns: 2 }, { components: 3, restarts: 2, threads: 3 })
+      .then(({ model, findings }) => parentPort.postMessage(JSON.stringify([model, findings])), (error) => parentPort.postMessage(String(error)));
+  `;
+  const worker = new Worker(script, { eval: true });
+  const [[message], [code]] = (await Promise.all([once(worker, "message"), once(worker, "exit")])) as [[string], [number]];
+  const data = Float64Array.from({ length: 24000 }, (_, n) => Math.sin(n * n) + (n % 4 < 2 ? 3 : 0));
+  const { model, findings } = fitSync({ data, columns: 2 }, { components: 3, restarts: 2 });
+  expect([message, code]).toEqual([JSON.stringify([model, findings]), 0]);
+});
+
 describe("an aborted fit", () => {
   test("rejects at once with the signal's reason, ends its workers, and the next fit works", async () => {
     const controller = new AbortController();
@@ -110,7 +202,7 @@ describe("an aborted fit", () => {
         return { ...handle, post };
       },
     });
-    const running = fit(rows, { ...options, threads: 60, signal: controller.signal });
+    const running = fit(many, { ...options, threads: 60, signal: controller.signal });
     await expect(running).rejects.toThrow("at once");
     choosePlatform(node);
     await new Promise((resolve) => setTimeout(resolve, 300)); // until they have said that they ended
@@ -157,7 +249,7 @@ describe("a worker that is lost", () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
       choosePlatform({ ...node, startWorker: () => deaf });
-      const running = rejectionOf(fit(rows, { ...options, threads: 40 }));
+      const running = rejectionOf(fit(many, { ...options, threads: 40 }));
       for (let i = 0; i < 200; i++) await node.nextTurn();
       await vi.advanceTimersByTimeAsync(60_000);
       expect(await running).toMatchObject({ code: "worker-lost" });
@@ -165,6 +257,70 @@ describe("a worker that is lost", () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+});
+
+describe("a worker that dies before its first answer", () => {
+  test.each(["the first of all", "after others have answered"])("costs later fits nothing: %s", async (when) => {
+    const { fit: freshFit, choose, usual } = await anew();
+    const asked = { ...options, maxIterations: 3 };
+    if (when !== "the first of all") await freshFit(rows, { ...asked, threads: 2 });
+    let started = 0;
+    choose({
+      ...usual,
+      startWorker: (events) => {
+        started++;
+        if (started > 1) return usual.startWorker(events);
+        setTimeout(() => { events.failure("out of memory"); });
+        return deaf;
+      },
+    });
+    const hit = await freshFit(rows, { ...asked, threads: 3 });
+    const told = hit.findings.find(({ kind }) => kind === "no-workers");
+    expect(told).toMatchObject({ reason: "out of memory" });
+    expect(told?.message).not.toContain("content security policy");
+    await freshFit(rows, { ...asked, threads: 3 });
+    const later = await freshFit(rows, { ...asked, threads: 3 });
+    expect(later.findings.map(({ kind }) => kind)).not.toContain("no-workers");
+    expect(JSON.stringify(later.model)).toBe(JSON.stringify(hit.model));
+  });
+
+  test("again and again is asked for ever less often", async () => {
+    const { fit: freshFit, choose, usual } = await anew();
+    let asked = 0;
+    choose({
+      ...usual,
+      startWorker: () => {
+        asked++;
+        throw new Error("never");
+      },
+    });
+    for (let i = 0; i < 20; i++) {
+      const { findings } = await freshFit(rows, { components: 2, maxIterations: 1, restarts: 1, threads: 2 });
+      expect(findings.at(-1)).toMatchObject({ kind: "no-workers", reason: "Error: never" });
+    }
+    expect(asked).toBe(5); // fits 1, 2, 4, 8 and 16
+  });
+});
+
+describe("the patience with a worker", () => {
+  test("before its first sweep is an estimate of its own part, and never more than a timer can hold", () => {
+    expect(new Patience(50_000, 8, 8).milliseconds).toBeLessThan(11_000);
+    expect(new Patience(1e9, 500, 1000).milliseconds).toBeLessThanOrEqual(2 ** 31 - 1);
+    expect(patienceFor(1e9, 500, 1000)).toBeLessThanOrEqual(2 ** 31 - 1);
+  });
+
+  test("goes by the slowest sweep over the same rows", () => {
+    const patience = new Patience(500_000, 64, 32);
+    const estimate = patience.milliseconds;
+    for (const took of [12, 900, 30]) patience.observe(took);
+    expect(patience.milliseconds).toBe(90_000);
+    patience.observe(1e9);
+    expect(patience.milliseconds).toBeLessThanOrEqual(2 ** 31 - 1);
+    patience.forget();
+    expect(patience.milliseconds).toBe(estimate);
+    patience.observe(1);
+    expect(patience.milliseconds).toBeGreaterThanOrEqual(5_000);
   });
 });
 

@@ -1,4 +1,4 @@
-import { patienceFor } from "./employ.js";
+import { Patience } from "./employ.js";
 import { faultError } from "./faults.js";
 import type { FitInput } from "./input.js";
 import type { CheckedOptions } from "./options.js";
@@ -16,7 +16,8 @@ import { faultOf, FitSession } from "./wasm.js";
  * Gives the same bits as `steps`, whatever the number of workers.
  */
 export async function fitByCrew(input: FitInput, options: CheckedOptions, crew: Crew, reporter: ProgressReporter): Promise<FitResult> {
-  const patience = patienceFor(input.source.rows, input.source.columns, options.components);
+  const { rows, columns } = input.source;
+  const patience = new Patience(Math.ceil(rows / (crew.size + (platform().sharesWork() ? 1 : 0))), columns, options.components);
   const holdings = new Holdings(input.context);
   try {
     const loaded = await inTurns(load(input, options, holdings), options.signal, reporter);
@@ -37,14 +38,17 @@ export async function fitByCrew(input: FitInput, options: CheckedOptions, crew: 
       options.signal?.throwIfAborted();
       if (failed !== undefined) throw failed.error;
     };
-    const pace = new ShortSteps();
     while (holdings.call(() => session.prepare())) {
       const taken: Promise<void>[] = [];
       for (const [worker, piece] of pieces(session, crew, holdings)) {
-        taken.push(noticed(crew.ask(worker, piece, patience).then(requireTaken)));
+        patience.forget();
+        taken.push(noticed(crew.ask(worker, piece, patience.milliseconds).then(requireTaken)));
         await goOn();
       }
-      const swept = noticed(crew.askAll(holdings.call(() => session.request()), patience));
+      const request = holdings.call(() => session.request());
+      const swept = request.length === 0 ? [] : noticed(sweep(crew, request, patience));
+      // From small steps on in each pass: many short ones of a sample say nothing about those over all rows.
+      const pace = new ShortSteps();
       while (!holdings.call(() => pace.work(work))) await goOn();
       await Promise.all(taken);
       const answers = await swept;
@@ -56,11 +60,18 @@ export async function fitByCrew(input: FitInput, options: CheckedOptions, crew: 
     }
     const outcome = holdings.exchange(() => session.finish());
     const result = holdings.call(() => readOutcome(outcome.numbers(), outcome.labels(), input, options));
-    await crew.close(patience);
+    await crew.close(patience.milliseconds);
     return result;
   } finally {
     holdings.end();
   }
+}
+
+async function sweep(crew: Crew, request: Float64Array, patience: Patience): Promise<Float64Array[]> {
+  const began = performance.now();
+  const answers = await crew.askAll(request, patience.milliseconds);
+  patience.observe(performance.now() - began);
+  return answers;
 }
 
 /** The rows that the next pass needs and the workers do not have yet, in messages. */

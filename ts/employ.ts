@@ -27,12 +27,41 @@ export async function overWorkers<T>(threads: number, signal: AbortSignal | unde
 }
 
 /** Multiplications that a worker does in a millisecond, at the very least. */
-const SLOWEST = 10_000;
+const SLOWEST = 100_000;
 
-/** Milliseconds that any question may take. */
+/** Milliseconds that any question may take, and that none may: an hour. */
 const LEAST_PATIENCE = 10_000;
+const MOST_PATIENCE = 3_600_000;
+
+/** A pass over the rows may take so many times as long as the slowest so far. */
+const TIMES_THE_SLOWEST = 100;
 
 /** Milliseconds within which a worker must have gone over so many rows. */
 export function patienceFor(rows: number, columns: number, components: number): number {
-  return LEAST_PATIENCE + (rows * columns * (columns + 1) * components) / SLOWEST;
+  return Math.min(MOST_PATIENCE, LEAST_PATIENCE + (rows * columns * (columns + 1) * components) / SLOWEST);
+}
+
+/** How long workers may take for a pass over the same rows: by the slowest so far, or, before there is one, by an estimate. */
+export class Patience {
+  readonly #estimate: number;
+  #slowest: number | undefined;
+
+  /** The rows are those of one worker. */
+  constructor(rows: number, columns: number, components: number) {
+    this.#estimate = patienceFor(rows, columns, components);
+  }
+
+  get milliseconds(): number {
+    const slowest = this.#slowest;
+    return slowest === undefined ? this.#estimate : Math.min(MOST_PATIENCE, Math.max(LEAST_PATIENCE, TIMES_THE_SLOWEST * slowest));
+  }
+
+  observe(milliseconds: number): void {
+    this.#slowest = Math.max(this.#slowest ?? 0, milliseconds);
+  }
+
+  /** The next pass goes over other rows. */
+  forget(): void {
+    this.#slowest = undefined;
+  }
 }

@@ -1,4 +1,5 @@
 import { columnWords, counted, short } from "./errors.js";
+import { platform } from "./platform.js";
 import type { FindingKind } from "./wasm.js";
 
 /** Something about the data or the fit that its reader should know; `message` says what it means and what to do. */
@@ -167,8 +168,6 @@ export function tellNoWorkers(reason: string): Finding {
   return {
     kind: "no-workers",
     reason,
-    message:
-      `The fit ran on one thread, because no worker could start (${reason}). On a page with a content security policy, allow worker-src blob:; ` +
-      "or ask for one thread with threads: 1.",
+    message: `The fit ran on one thread, because no worker could start (${reason}). ${platform().adviceOnWorkers} Or ask for one thread with threads: 1.`,
   };
 }

@@ -82,15 +82,15 @@ async function fitStream(stream: RowStream, options: CheckedOptions): Promise<Fi
   }
 }
 
-/** Undefined where it must begin anew: after a trap elsewhere, or without workers where none can start. */
+/** Undefined where it must begin anew: after a trap elsewhere, or where a worker could not start. */
 async function fitInPasses(work: StreamFit, options: CheckedOptions): Promise<FitResult | undefined> {
   try {
     const threads = threadsFor(options, await work.survey());
     if (threads === 1) return await work.run(undefined);
-    const reason = whyNoWorkers();
-    if (reason === undefined) return await overWorkers(platform().sharesWork() ? threads - 1 : threads, options.signal, (crew) => work.run(crew));
+    const result = await overWorkers(platform().sharesWork() ? threads - 1 : threads, options.signal, (crew) => work.run(crew));
+    if (result !== undefined || work.hasCrew) return result;
     const alone = await work.run(undefined);
-    return { ...alone, findings: [...alone.findings, tellNoWorkers(reason)] };
+    return { ...alone, findings: [...alone.findings, tellNoWorkers(whyNoWorkers())] };
   } catch (error) {
     beginAgainOnlyIfReplaced(error);
     return undefined;
@@ -107,5 +107,5 @@ async function onThreads(input: FitInput, options: CheckedOptions, reporter: Pro
   const result = await overWorkers(workers, options.signal, (crew) => fitByCrew(input, options, crew, reporter));
   if (result !== undefined) return result;
   const alone = await onThisThread(input, options, reporter, pause);
-  return { ...alone, findings: [...alone.findings, tellNoWorkers(whyNoWorkers() ?? "")] };
+  return { ...alone, findings: [...alone.findings, tellNoWorkers(whyNoWorkers())] };
 }

@@ -11,6 +11,8 @@ export interface Platform {
   /** How many threads can run at once. */
   readonly cores: () => number;
   readonly startWorker: (events: WorkerEvents) => WorkerHandle;
+  /** What to do where none can start: a sentence. */
+  readonly adviceOnWorkers: string;
 }
 
 export interface WorkerEvents {

@@ -13,10 +13,27 @@ interface Question {
 }
 
 const idle: Hand[] = [];
-let refusal: string | undefined;
 
-/** Why this place has no workers; undefined while it has, or nobody has tried. */
-export function whyNoWorkers(): string | undefined {
+/** Why the last worker that could not start could not. */
+let refusal = "";
+/** So many pieces of work yet do without workers. */
+let without = 0;
+/** How many do after the next refusal. */
+let nextWithout = 1;
+
+/** At most so many pieces of work in a row do without workers before these are tried again. */
+const MOST_WITHOUT = 64;
+
+/** Twice as many do without after each refusal: a place that has no workers is seldom asked, and one bad moment is soon forgotten. */
+function refuse(reason: string): void {
+  if (without > 0) return; // The others of the same crew say nothing new.
+  refusal = reason;
+  without = nextWithout;
+  nextWithout = Math.min(MOST_WITHOUT, 2 * nextWithout);
+}
+
+/** Why work was done without workers. */
+export function whyNoWorkers(): string {
   return refusal;
 }
 
@@ -39,7 +56,7 @@ class Hand {
         if (this.#end !== undefined) return;
         if (!this.#answered) {
           this.#couldNotStart = true;
-          refusal ??= reason;
+          refuse(reason);
         }
         this.end(new GaussmixError("worker-lost", `A worker has failed: ${reason}. Its part of the work is lost; try again, or with threads: 1.`));
       },
@@ -85,6 +102,7 @@ class Hand {
 
   #take(message: FromWorker): void {
     this.#answered = true;
+    [without, nextWithout] = [0, 1];
     if ("trap" in message) {
       this.end(coreStopped(`in a worker: ${message.trap}`));
       return;
@@ -146,6 +164,7 @@ export class Crew {
     if (this.#isOver) return;
     this.#isOver = true;
     for (const hand of this.#hands) if (!hand.hasEnded) idle.push(hand);
+    trimSoon();
   }
 
   /** Ends the workers: what they were asked fails with this error. Those that were never asked anything go back to the pool. */
@@ -159,16 +178,37 @@ export class Crew {
 
 /** Workers for one piece of work, idle ones first; undefined where there are none to be had. */
 export function hire(size: number): Crew | undefined {
-  if (refusal !== undefined) return undefined;
+  if (without > 0) {
+    without--;
+    return undefined;
+  }
   const hands: Hand[] = [];
   try {
     while (hands.length < size) hands.push(takeIdle() ?? new Hand());
     return new Crew(hands);
   } catch (error) {
     idle.push(...hands);
-    refusal = String(error);
+    refuse(String(error));
+    // This piece of work is the first that does without.
+    without--;
     return undefined;
   }
+}
+
+/** For so long, in milliseconds, more workers than cores wait for the next work. */
+const LINGER = 1_000;
+
+let trimming: ReturnType<typeof setTimeout> | undefined;
+
+/** Of workers that wait, those beyond the cores only hold memory. */
+function trimSoon(): void {
+  if (idle.length <= platform().cores()) return;
+  trimming ??= setTimeout(() => {
+    trimming = undefined;
+    for (const hand of idle.splice(0, Math.max(0, idle.length - platform().cores()))) hand.end(new Error("there are more workers than cores"));
+  }, LINGER);
+  // In Node it must not keep the process; elsewhere it is a number.
+  (trimming as { unref?: () => void }).unref?.();
 }
 
 /** How many workers wait for work. */

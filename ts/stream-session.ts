@@ -100,6 +100,11 @@ export class StreamFit {
     return { rows, columns: this.#columns.columns };
   }
 
+  /** Whether workers have been at it. */
+  get hasCrew(): boolean {
+    return this.#crew !== undefined;
+  }
+
   /** All others, over workers where there are any. */
   async run(crew: Crew | undefined): Promise<FitResult> {
     this.#crew = crew;

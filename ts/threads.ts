@@ -4,6 +4,7 @@ import { platform } from "./platform.js";
 import { idleWorkers } from "./pool.js";
 import type { RowSource } from "./row-source.js";
 import { type Question, rowsPerStep } from "./scoring.js";
+import { leavesOf, withCore } from "./wasm.js";
 
 /**
  * Nanoseconds of a sweep that pay for a thread. A question to a worker and its answer take 0.2 to 0.5 ms, so two threads win
@@ -11,9 +12,11 @@ import { type Question, rowsPerStep } from "./scoring.js";
  */
 const WORTH_A_THREAD = 1_000_000;
 
-/** How many threads a fit takes: as many as asked for, or as pay. */
+/** How many threads a fit takes: as many as asked for, but none without a leaf of rows; or as pay. */
 export function threadsFor(options: CheckedOptions, source: Pick<RowSource, "rows" | "columns">): number {
-  if (options.threads !== "auto") return options.threads;
+  const { threads } = options;
+  if (threads === 1) return 1;
+  if (threads !== "auto") return Math.max(1, Math.min(threads, withCore((lease) => lease.call(() => leavesOf(source.rows, source.columns)))));
   return Math.max(1, Math.min(platform().cores(), Math.floor(sweepTime(options, source) / WORTH_A_THREAD)));
 }
 

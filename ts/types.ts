@@ -113,7 +113,7 @@ export interface FitOptions {
   /** Where the iterations begin. Default `"k-means++"`. A start that is given in numbers keeps its order of components. */
   readonly init?: InitMethod | StartParameters | StartLabels | StartResponsibilities | undefined;
   /**
-   * How many seeded starts to try; short runs first, the promising ones go on. Default 16.
+   * How many seeded starts to try; short runs first, the promising ones go on. Default 16; a single component has one.
    * The best is chosen by a log-likelihood with a penalty against degenerate components (Chen and Tan 2009).
    */
   readonly restarts?: number | undefined;
@@ -137,7 +137,7 @@ export interface FitOptions {
   readonly labels?: boolean | undefined;
   /**
    * How many threads sweep the rows, 1 to 64. Default `"auto"`: one for small data, the machine's cores where they pay.
-   * The result has the same bits for any number. `fitSync` always works on its own thread.
+   * Rows are handed out in blocks of 256 to 4096, so that few rows take fewer threads. The result has the same bits for any number. `fitSync` always works on its own thread.
    */
   readonly threads?: number | "auto" | undefined;
   /** Ends the fit early: its promise rejects with the signal's reason. */

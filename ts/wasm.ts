@@ -10,6 +10,7 @@ export {
   FitOptions,
   FitSession,
   invertPositiveDefinite,
+  leavesOf,
   naturalLog,
   onlineModel,
   onlineSizes,

@@ -1,10 +1,11 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { optimisedCore } from "./core-plugin.mjs";
 import { hashOf, inRoot } from "./paths.mjs";
 import { must, say } from "./process.mjs";
 import { readRecord, writeRecord } from "./record.mjs";
 
-const OUTPUTS = ["node.mjs", "node.cjs", "browser.mjs", "browser.cjs", "index.d.ts", "index.d.cts"];
+const BUNDLES = ["node.mjs", "node.cjs", "browser.mjs", "browser.cjs"];
+const OUTPUTS = [...BUNDLES, ...BUNDLES.map((name) => `${name}.map`), "index.d.ts", "index.d.cts"].sort();
 
 const INPUTS = [
   optimisedCore,
@@ -22,11 +23,15 @@ const INPUTS = [
   ].map((path) => inRoot(path)),
 ];
 
+/** Whether a folder holds all that is published, and nothing else: all of dist/ is. */
+export function isComplete(folder) {
+  return existsSync(folder) && readdirSync(folder).sort().join() === OUTPUTS.join();
+}
+
 /** tsc writes build/, rollup makes dist/ of it; both are skipped when nothing they read has changed. */
 export async function buildBundles() {
   const inputs = hashOf(INPUTS);
-  const complete = OUTPUTS.every((name) => existsSync(inRoot("dist", name)));
-  if (complete && readRecord("bundles")?.inputs === inputs) return;
+  if (isComplete(inRoot("dist")) && readRecord("bundles")?.inputs === inputs) return;
   say("build", "bundling");
   for (const folder of ["build", "dist"]) rmSync(inRoot(folder), { recursive: true, force: true });
   const cwd = inRoot();

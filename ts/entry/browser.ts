@@ -23,6 +23,7 @@ choosePlatform({
   sharesWork: () => typeof document === "undefined",
   // Older test environments have no navigator.
   cores: () => (globalThis as Partial<typeof globalThis>).navigator?.hardwareConcurrency ?? 1,
+  adviceOnWorkers: "On a page with a content security policy, allow worker-src blob:.",
   startWorker: ({ message, failure }) => {
     const url = URL.createObjectURL(new Blob([workerScript], { type: "text/javascript" }));
     const worker = new Worker(url);

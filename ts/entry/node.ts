@@ -9,6 +9,7 @@ choosePlatform({
   nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
   sharesWork: () => true,
   cores: availableParallelism,
+  adviceOnWorkers: "A worker needs some memory and a thread of its own; later fits try again.",
   startWorker: ({ message, failure }) => {
     // Without execArgv of its own it would inherit flags that a script in a string can't take.
     const worker = new Worker(workerScript, { eval: true, execArgv: [] });

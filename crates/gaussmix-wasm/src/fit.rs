@@ -34,7 +34,7 @@ impl FitSession {
         Ok(self.driver.advance(leaves)?)
     }
 
-    /// With workers: goes on to the next pass over the rows; false once the fit is finished.
+    /// With workers: goes on to the next pass over the rows, or to a start that this thread makes; false once the fit is finished.
     pub fn prepare(&mut self) -> Fallible<bool> {
         Ok(self.driver.prepare()?)
     }
@@ -44,12 +44,12 @@ impl FitSession {
         self.driver.deal(worker)
     }
 
-    /// What every worker is to do now.
+    /// What every worker is to do now; empty where that is nothing.
     pub fn request(&self) -> Vec<f64> {
         self.driver.request()
     }
 
-    /// Works through at most this many leaves of this thread's share of the pass; true once none is left.
+    /// Works through at most this many leaves of this thread's share of the pass, or as much of a start; true once none is left.
     pub fn work(&mut self, leaves: usize) -> bool {
         self.driver.work(leaves)
     }

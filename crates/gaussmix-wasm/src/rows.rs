@@ -46,3 +46,9 @@ impl RowStore {
         Ok(self.builder.push_weights(&self.staging[..values])?)
     }
 }
+
+/// How many leaves N rows of D features have.
+#[wasm_bindgen(js_name = leavesOf)]
+pub fn leaves_of(rows: usize, columns: usize) -> usize {
+    gaussmix::rows::leaves_of(rows, columns)
+}

@@ -72,7 +72,8 @@ impl Driver {
         &self.fitter
     }
 
-    /// Takes in what the last pass has brought and goes on to the next, a sweep or the last look; false once the fit is finished.
+    /// Takes in what the last pass has brought and goes on to the next: a sweep, the last look, or a start to be made, which
+    /// asks nothing of workers; false once the fit is finished.
     #[inline(never)]
     pub fn prepare(&mut self) -> Result<bool> {
         if self.looking.is_some() {
@@ -84,6 +85,9 @@ impl Driver {
         }
         if !self.fitter.prepare()? {
             self.looking = Some(Box::new(LastLook::new(&self.fitter, self.fitter.prepared_for_last_look())));
+        }
+        if self.fitter.is_starting() {
+            return Ok(true);
         }
         self.fold = Some(Fold::new(self.arena().leaf_count()));
         self.leaves = if self.hands.here && !self.wants_rows() { self.share(0) } else { 0..0 };
@@ -126,7 +130,7 @@ impl Driver {
     /// Alone: works through at most so many leaves; true once the fit is finished.
     pub fn advance(&mut self, leaves: usize) -> Result<bool> {
         for _ in 0..leaves.max(1) {
-            if self.leaves.is_empty() && !self.prepare()? {
+            if self.work(0) && !self.prepare()? {
                 return Ok(true);
             }
             self.work(1);
@@ -134,8 +138,11 @@ impl Driver {
         Ok(false)
     }
 
-    /// Works through at most so many leaves of this thread's share of the pass; true once none is left.
+    /// Works through at most so many leaves of this thread's share of the pass, or as much of a start; true once none is left.
     pub fn work(&mut self, leaves: usize) -> bool {
+        if self.fitter.is_starting() {
+            return self.fitter.work_on_start(leaves);
+        }
         for leaf in self.leaves.clone().take(leaves) {
             self.work_through(leaf);
         }
@@ -169,9 +176,12 @@ impl Driver {
         self.dealer.next_piece(worker, arena, rows, share)
     }
 
-    /// What every worker is to do now.
+    /// What every worker is to do now; empty where that is nothing.
     #[inline(never)]
     pub fn request(&self) -> Vec<f64> {
+        if self.fitter.is_starting() {
+            return Vec::new();
+        }
         let ask = if self.looking.is_some() { Ask::Look } else { Ask::Sweep };
         let mut message = Vec::from([f64::from(ask as u8), self.arena_number() as f64]);
         if let (Ask::Sweep, Some(run)) = (ask, self.fitter.run()) {
@@ -269,7 +279,7 @@ mod tests {
             }
             let request = driver.request();
             while !driver.work(3) {}
-            for shard in &mut shards {
+            for shard in shards.iter_mut().filter(|_| !request.is_empty()) {
                 driver.answer(&shard.serve(&request).unwrap());
             }
         }

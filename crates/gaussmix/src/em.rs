@@ -4,6 +4,8 @@
 mod aitken;
 mod forecast;
 mod search;
+#[cfg(test)]
+mod tests;
 mod twins;
 
 use alloc::sync::Arc;
@@ -117,7 +119,7 @@ impl Run {
         Some(Self {
             accepted: start.clone(),
             log_likelihood: f64::NAN,
-            update: Update { params: start.clone(), floored: Vec::new(), empty: Vec::new(), far_jump: false },
+            update: Update { params: start.clone(), floored: Vec::new(), empty: Vec::new() },
             swept: setting.prepare(start)?,
             setting,
             search: None,
@@ -230,8 +232,8 @@ impl Run {
             return Step::Sweep;
         }
         let update = update(stats, &self.swept.params, &self.setting.rules);
-        if update.far_jump && self.swept.is_about_means() {
-            self.swept.take_moments_about(update.params.means);
+        if let Some(centres) = self.better_centres(&update) {
+            self.swept.take_moments_about(centres);
             return Step::Sweep;
         }
         self.iterations += 1;
@@ -246,6 +248,17 @@ impl Run {
     fn must_sweep_unflushed(&self, stats: &Stats) -> bool {
         let least = FLUSH_MATTERS * stats.counts.iter().sum::<f64>();
         self.swept.flush > UNFLUSHED && stats.counts.iter().any(|&count| count < least)
+    }
+
+    /// What the moments should have been taken about, in full, as is known from what came of them; `None` where nothing is lost.
+    fn better_centres(&self, update: &Update) -> Option<Vec<f64>> {
+        let centres = &self.swept.centres;
+        if self.swept.is_about_means() && update.is_far_from(centres) {
+            return Some(update.params.means.clone());
+        }
+        // About the swept means, for a search to go on from there.
+        let lossy = self.swept.by_way_of().is_some_and(|point| update.is_far_from(point));
+        lossy.then(|| centres.clone())
     }
 
     #[inline(never)]

@@ -18,7 +18,7 @@ use crate::covariance::Floor;
 use crate::em::{Run, Setting, Step, StopReason};
 use crate::error::{Error, ErrorCode, Result};
 use crate::family::Family;
-use crate::init;
+use crate::init::{self, Starting};
 use crate::kernel::{Given, Workspace, sweep_leaf_in_order};
 use crate::linalg::unpack_symmetric;
 use crate::options::{CheckedOptions, Start};
@@ -60,6 +60,8 @@ pub struct Fitter {
     tournament: Option<Box<Tournament>>,
     /// Where sweeps over all rows can go over fewer that stand for them.
     condensing: Option<Box<Condensing>>,
+    /// The start in the making.
+    starting: Option<Box<Starting>>,
     pub(crate) attempts: Vec<Attempt>,
     /// The run under way, or the one that has ended last.
     run: Option<Box<Run>>,
@@ -109,6 +111,7 @@ impl Fitter {
             dependent_features,
             repeated,
             tournament: None,
+            starting: None,
             attempts: Vec::new(),
             run: None,
             stop: None,
@@ -167,7 +170,7 @@ impl Fitter {
         prepared
     }
 
-    /// Does what is to be done between sweeps (a start, a condensing); true where a sweep is wanted next, or rows are to be condensed.
+    /// Goes on to what is to be done next: rows to be condensed, a start to be made, or a sweep; false where nothing is.
     pub fn prepare(&mut self) -> Result<bool> {
         if let (None, Some(condensing)) = (self.stop, &mut self.condensing) {
             let run = self.run.as_deref().filter(|_| self.tournament.is_none());
@@ -177,9 +180,32 @@ impl Fitter {
             }
         }
         if let (Some(tournament), None) = (&self.tournament, &self.run) {
-            self.run = Some(tournament.start(self.arena(), &self.options, &self.spread)?);
+            match self.starting.take().and_then(|starting| starting.params()) {
+                Some(start) => self.run = Some(tournament.run_from(start)?),
+                None => self.starting = Some(Box::new(tournament.start(self.arena(), &self.options, &self.spread))),
+            }
         }
         Ok(self.stop.is_none())
+    }
+
+    /// Whether a start is to be made.
+    pub fn is_starting(&self) -> bool {
+        self.starting.is_some()
+    }
+
+    /// Goes on with the start, for about as many operations as a sweep over so many leaves takes; true once it is made.
+    #[inline(never)]
+    pub fn work_on_start(&mut self, leaves: usize) -> bool {
+        let Some(mut starting) = self.starting.take() else {
+            return true;
+        };
+        let mut operations = leaves as f64 * init::operations_of_leaf(self.arena(), self.options.family, self.options.components);
+        while operations > 0.0 && !starting.is_made() {
+            operations -= starting.step(self.arena(), &self.spread, &self.setting.rules);
+        }
+        let is_made = starting.is_made();
+        self.starting = Some(starting);
+        is_made
     }
 
     /// One leaf of the sweep that is wanted next; `None` once there is nothing more to sweep.

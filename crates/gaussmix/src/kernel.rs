@@ -22,7 +22,7 @@ mod tests;
 
 pub use density::{DensityTile, log_densities_of_tile};
 pub(crate) use normalise::normalise;
-use moments::{LeafSums, WHOLE_TO};
+use moments::LeafSums;
 
 use alloc::{vec, vec::Vec};
 use core::ops::Range;
@@ -35,7 +35,7 @@ use gaussmix_kernel::lanes::{Octet, ROWS_PER_OCTET, as_doubles, as_doubles_mut, 
 
 use crate::fold::Fold;
 use crate::params::Params;
-use crate::prepared::{FLUSH, MomentForm, Prepared};
+use crate::prepared::{FLUSH, MomentForm, Prepared, WHOLE_TO};
 use crate::rows::{ROWS_PER_TILE, Rows, TILE, Tile};
 use crate::stats::Stats;
 

@@ -7,6 +7,7 @@ use core::f64::consts::{LN_2, LOG2_E, PI};
 use core::ops::Range;
 
 use gaussmix_kernel::elementary::{log2, sqrt};
+use gaussmix_kernel::small;
 use crate::family::Family;
 use crate::linalg::{add_scaled, cholesky, dot, filled, invert_lower, lower_times, multiply, packed_len, packed_row};
 use crate::params::{Covariances, Params};
@@ -56,12 +57,16 @@ impl MomentForm {
 }
 
 /// A mean farther than this many standard deviations (squared) from the origin would cost digits, were its component's
-/// distances and moments taken by way of the origin: so many units in the last place.
+/// distances and moments taken by way of the origin: so many units in the last place. What an update makes of the covariance
+/// decides in the end (see `Update::is_far_from`).
 const NEAR: f64 = 1e4;
 const NEAR_IN_FULL: f64 = 1e3;
 
 /// In fewer dimensions whitening the rows beforehand does not pay.
 const WHITENS_FROM: usize = 4;
+
+/// Up to this dimension, rows are put side by side once for all components that nearly all of them have a share in.
+pub const WHOLE_TO: usize = 16;
 
 /// By number, each with a family that collects it.
 const FORMS: [(MomentForm, Family); 5] = [
@@ -82,9 +87,9 @@ pub struct Prepared {
     whiteners: Vec<f64>,
     /// In base 2: see `FLUSH`.
     pub flush: f64,
-    /// Whether the means are so near the origin that moments may be taken about it, and brought to their centres afterwards.
+    /// Whether full moments may be taken about the origin, and brought to their centres afterwards: the means are near it.
     pub by_origin: bool,
-    /// Where the rows are whitened once for all components: the origin that is subtracted from them before (D), and what the
+    /// Empty unless the rows are whitened once for all components: the origin that is subtracted from them before (D), and what the
     /// means come to (K x D).
     whitened: Vec<f64>,
 }
@@ -111,7 +116,7 @@ impl Prepared {
             // The whitener carries 1 / sqrt(2 ln 2) in every diagonal entry; the density's constant must not.
             log_weight + prepared.log2_determinant(k) + 0.5 * log2(2.0 * LN_2) * d as f64 - half_log_two_pi
         });
-        prepared.by_origin = family == Family::Full && (0..k).all(|k| {
+        prepared.by_origin = family == Family::Full && d > small::MOMENTS_TO && d <= WHOLE_TO && (0..k).all(|k| {
             let mut whitened = vec![0.0; d];
             lower_times(prepared.whitener(k), prepared.params.mean(k), &mut whitened);
             dot(&whitened, &whitened) <= NEAR_IN_FULL
@@ -149,7 +154,16 @@ impl Prepared {
     pub fn take_moments_about(&mut self, centres: Vec<f64>) {
         self.centres = centres;
         self.by_origin = false;
+        self.whitened = Vec::new();
         self.form = MomentForm::of(self.params.covariances.family);
+    }
+
+    /// The point by way of which distances or moments are taken, if not from the means alone: D numbers, or one for all features.
+    pub fn by_way_of(&self) -> Option<&[f64]> {
+        match self.whitened() {
+            Some((origin, _)) => Some(origin),
+            None => (self.by_origin || self.form == MomentForm::Trace).then_some(&[0.0]),
+        }
     }
 
     /// Whether a point's distance from zero, as component k measures it, is within what loses no digits.

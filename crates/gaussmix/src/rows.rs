@@ -338,6 +338,11 @@ impl Rows {
     }
 }
 
+/// How many leaves N rows of D features have: more threads than these have nothing to do.
+pub fn leaves_of(n: usize, d: usize) -> usize {
+    n.div_ceil(rows_of_a_leaf(n, d))
+}
+
 /// Large enough to merge seldom, small enough to stop soon, and enough leaves for every thread to have its share.
 fn rows_of_a_leaf(n: usize, d: usize) -> usize {
     let most = ((1 << 15) / d).next_power_of_two().clamp(256, 4096);

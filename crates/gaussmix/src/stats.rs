@@ -1,6 +1,6 @@
 //! What a sweep returns: additive, so that leaves, workers, chunks and row weights are all the same fold.
 //!
-//! Moments are taken about stated centres, never about zero: S_k = S2 / N_k - delta delta' then loses no digits.
+//! Moments are about stated centres, those that were swept: S_k = S2 / N_k - delta delta' then loses no digits.
 
 use alloc::{vec, vec::Vec};
 
@@ -138,7 +138,7 @@ mod tests {
             let shares: Vec<f64> = (0..n * k).map(|_| stream.uniform()).collect();
             let mut centres = || (0..k * d).map(|_| 2.0 * stream.normal()).collect::<Vec<_>>();
             let (from, to) = (centres(), centres());
-            for form in [MomentForm::Full, MomentForm::Pooled, MomentForm::Diagonal, MomentForm::Implied] {
+            for form in [MomentForm::Full, MomentForm::Pooled, MomentForm::Diagonal, MomentForm::Implied, MomentForm::Trace] {
                 let mut ours = accumulate(&rows, Given::Responsibilities(&shares), form, &from);
                 ours.recentre(&to);
                 let direct = accumulate(&rows, Given::Responsibilities(&shares), form, &to);

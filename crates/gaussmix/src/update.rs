@@ -9,8 +9,9 @@ use crate::stats::Stats;
 /// A component with less than this is without rows; its sums would be denormal.
 const EMPTY: f64 = 1e-290;
 
-/// A mean that moved farther than this many variances (squared) has cancelled digits of its covariance away.
-const FAR_JUMP: f64 = 1e5;
+/// A mean farther than this many variances (squared) from where its moments were taken has cancelled digits of its covariance
+/// away: so many units in the last place.
+const FAR: f64 = 1e5;
 
 /// What holds during a whole fit.
 #[derive(Clone, Debug)]
@@ -25,8 +26,17 @@ pub struct Update {
     pub floored: Vec<usize>,
     /// Components without rows: mean and covariance stay as they were.
     pub empty: Vec<usize>,
-    /// Whether a mean jumped so far that the moments should be taken again about the new means.
-    pub far_jump: bool,
+}
+
+impl Update {
+    /// Whether moments about these points (K x D, D for all components, or one number for all) have cancelled digits of a covariance away.
+    pub fn is_far_from(&self, points: &[f64]) -> bool {
+        let Params { k, d, means, covariances, .. } = &self.params;
+        (0..k * d).any(|at| {
+            let gap = means[at] - points[at % points.len()];
+            gap * gap > FAR * covariances.variance(at / d, at % d, *d) && !self.empty.contains(&(at / d))
+        })
+    }
 }
 
 #[inline(never)]
@@ -46,11 +56,5 @@ pub fn update(stats: &Stats, previous: &Params, rules: &Rules) -> Update {
         }
     }
     let floored = estimate(&mut params.covariances, stats, &empty, &rules.floor);
-    let far_jump = (0..k).any(|k| !empty.contains(&k) && jumped_far(stats, &params, k));
-    Update { params, floored, empty, far_jump }
-}
-
-fn jumped_far(stats: &Stats, params: &Params, k: usize) -> bool {
-    let moved = |(j, delta): (usize, &f64)| delta * delta > FAR_JUMP * params.covariances.variance(k, j, params.d);
-    stats.delta(k).iter().enumerate().any(moved)
+    Update { params, floored, empty }
 }

@@ -11,7 +11,7 @@ use super::Stage;
 use super::sampling::Samples;
 use crate::em::{Run, Setting, StopReason, with_the_usual};
 use crate::error::Result;
-use crate::init;
+use crate::init::Starting;
 use crate::kernel::{Given, accumulate};
 use crate::options::{CheckedOptions, StartKind};
 use crate::order::sorted;
@@ -183,13 +183,15 @@ impl Tournament {
         if !self.goes_on { Stage::ShortRuns } else { Stage::Fitting }
     }
 
-    /// Makes the next start.
+    /// The next start, to be made.
     #[inline(never)]
-    pub fn start(&self, rows: &Rows, options: &CheckedOptions, spread: &Spread) -> Result<Box<Run>> {
-        let mut stream = Stream::new(options.seed, self.index as u64);
-        let rules = &self.setting.rules;
+    pub fn start(&self, rows: &Rows, options: &CheckedOptions, spread: &Spread) -> Starting {
         let kind = (self.kind, self.index % 2 == 1);
-        let start = init::seeded(kind, options.family, options.components, rows, spread, rules, &mut stream);
+        Starting::new(kind, options.family, options.components, rows, spread, Stream::new(options.seed, self.index as u64))
+    }
+
+    /// The run from a start that has been made.
+    pub fn run_from(&self, start: Params) -> Result<Box<Run>> {
         super::new_run(start, self.short_setting.as_ref().unwrap_or(&self.setting), 0)
     }
 

@@ -21,68 +21,94 @@ pub fn parts(k: usize) -> usize {
     k.max((PARTS_PER_COMPONENT * k).min(MOST_PARTS))
 }
 
-struct Joining<'a> {
+/// One pair compared a step, or two parts joined.
+pub struct Joining {
+    k: usize,
     family: Family,
-    stats: &'a Stats,
-    counts: Vec<f64>,
-    means: Vec<f64>,
-    /// Each part's moments about its own mean.
-    moments: Vec<Vec<f64>>,
+    /// Counts, means (the centres) and moments about them of each part.
+    stats: Stats,
     /// What every part's moments are drawn towards, and how many rows it counts.
     pooled: Vec<f64>,
     strength: f64,
     /// -2 times the log-likelihood of each part's rows, but for what is the same however they are joined.
     costs: Vec<f64>,
+    /// What the join of a and b < a loses, at a x parts + b.
+    losses: Vec<f64>,
+    /// Pairs (at a x parts + b) whose loss is not known, the last one next; a part with itself: its own cost.
+    unknown: Vec<usize>,
+    /// Parts that are left.
+    left: Vec<usize>,
+    /// The part that each was joined into.
+    home: Vec<usize>,
 }
 
-/// The component, below K, of each part. The statistics are about the parts' means.
-#[inline(never)]
-pub fn join(stats: &Stats, k: usize, family: Family, strength: f64, floor: &Floor) -> Vec<i32> {
-    let (d, parts) = (stats.d(), stats.k());
-    let mut moments = Vec::new();
-    let mut pooled = vec![0.0; stats.own_moments(0).len()];
-    for part in 0..parts {
-        moments.push(stats.own_moments(part).to_vec());
-        add(&mut pooled, &moments[part]);
+impl Joining {
+    /// The statistics are about the parts' means.
+    #[inline(never)]
+    pub fn new(stats: Stats, k: usize, family: Family, strength: f64, floor: &Floor) -> Self {
+        let (d, parts) = (stats.d(), stats.k());
+        let mut pooled = vec![0.0; stats.own_moments(0).len()];
+        (0..parts).for_each(|part| add(&mut pooled, stats.own_moments(part)));
+        multiply(&mut pooled, strength / stats.counts.iter().sum::<f64>());
+        for j in 0..d {
+            let at = if stats.form == MomentForm::Diagonal { j } else { packed_row(j) + j };
+            pooled[at] += strength * floor.variance(j);
+        }
+        let left: Vec<usize> = (0..parts).filter(|&part| stats.counts[part] > 0.0).collect();
+        let mut unknown = Vec::new();
+        for (at, &a) in left.iter().enumerate() {
+            left[..at].iter().for_each(|&b| unknown.push(a * parts + b));
+        }
+        left.iter().for_each(|&part| unknown.push(part * parts + part));
+        let (costs, losses, home) = (vec![0.0; parts], vec![0.0; parts * parts], (0..parts).collect());
+        Self { k, family, stats, pooled, strength, costs, losses, unknown, left, home }
     }
-    multiply(&mut pooled, strength / stats.counts.iter().sum::<f64>());
-    for j in 0..d {
-        let at = if stats.form == MomentForm::Diagonal { j } else { packed_row(j) + j };
-        pooled[at] += strength * floor.variance(j);
+
+    /// True once K parts are left.
+    #[inline(never)]
+    pub fn step(&mut self) -> bool {
+        let Some(pair) = self.unknown.pop() else {
+            return self.left.len() <= self.k || self.join();
+        };
+        let parts = self.costs.len();
+        let (a, b) = (pair / parts, pair % parts);
+        if a == b {
+            self.costs[a] = self.cost(self.stats.counts[a], self.stats.own_moments(a));
+        } else {
+            self.losses[a.max(b) * parts + a.min(b)] = self.loss(a, b);
+        }
+        false
     }
-    let (counts, means) = (stats.counts.clone(), stats.centres.clone());
-    let mut joining = Joining { family, stats, counts, means, moments, pooled, strength, costs: vec![0.0; parts] };
-    let mut left: Vec<usize> = (0..parts).filter(|&part| stats.counts[part] > 0.0).collect();
-    for &part in &left {
-        joining.costs[part] = joining.cost(joining.counts[part], &joining.moments[part]);
+
+    /// The component, below K, of each part.
+    pub fn components(&self) -> Vec<i32> {
+        self.home.iter().map(|home| self.left.iter().position(|part| part == home).unwrap_or(0) as i32).collect()
     }
-    let mut losses = vec![0.0; parts * parts];
-    for (at, &a) in left.iter().enumerate() {
-        left[..at].iter().for_each(|&b| losses[a * parts + b] = joining.loss(a, b));
-    }
-    let mut home: Vec<usize> = (0..parts).collect();
-    while left.len() > k {
+
+    /// Joins the two parts that lose least; then there are losses to be known.
+    #[inline(never)]
+    fn join(&mut self) -> bool {
+        let (parts, left) = (self.costs.len(), &self.left);
         let (mut least, mut from, mut into) = (f64::INFINITY, left[1], left[0]);
         for (at, &a) in left.iter().enumerate() {
             for &b in &left[..at] {
-                let loss = losses[a * parts + b];
+                let loss = self.losses[a * parts + b];
                 if loss < least {
                     (least, from, into) = (loss, a, b);
                 }
             }
         }
-        joining.put(from, into);
-        left.retain(|&part| part != from);
-        home.iter_mut().filter(|home| **home == from).for_each(|home| *home = into);
-        for &other in left.iter().filter(|&&other| other != into) {
-            losses[other.max(into) * parts + other.min(into)] = joining.loss(other, into);
+        self.put(from, into);
+        self.left.retain(|&part| part != from);
+        self.home.iter_mut().filter(|home| **home == from).for_each(|home| *home = into);
+        for &other in self.left.iter().filter(|&&other| other != into) {
+            self.unknown.push(other * parts + into);
         }
+        false
     }
-    home.iter().map(|home| left.iter().position(|part| part == home).unwrap_or(0) as i32).collect()
-}
 
-impl Joining<'_> {
     /// -2 ln L of `count` rows with a Gaussian and a weight of their own: count (ln|S| - 2 ln count).
+    #[inline(never)]
     fn cost(&self, count: f64, moments: &[f64]) -> f64 {
         let d = self.stats.d();
         let mut shape = self.pooled.clone();
@@ -100,13 +126,15 @@ impl Joining<'_> {
     }
 
     /// The joint moments of two parts, about their joint mean.
+    #[inline(never)]
     fn together(&self, a: usize, b: usize) -> Vec<f64> {
+        let Stats { counts, centres, .. } = &self.stats;
         let d = self.stats.d();
-        let mut apart = self.means[a * d..][..d].to_vec();
-        add_scaled(&mut apart, -1.0, &self.means[b * d..][..d]);
-        let scale = self.counts[a] * self.counts[b] / (self.counts[a] + self.counts[b]);
-        let mut moments = self.moments[a].clone();
-        add(&mut moments, &self.moments[b]);
+        let mut apart = centres[a * d..][..d].to_vec();
+        add_scaled(&mut apart, -1.0, &centres[b * d..][..d]);
+        let scale = counts[a] * counts[b] / (counts[a] + counts[b]);
+        let mut moments = self.stats.own_moments(a).to_vec();
+        add(&mut moments, self.stats.own_moments(b));
         for i in 0..d {
             if self.stats.form == MomentForm::Full {
                 add_scaled(&mut moments[packed_row(i)..][..=i], scale * apart[i], &apart[..=i]);
@@ -117,20 +145,24 @@ impl Joining<'_> {
         moments
     }
 
+    #[inline(never)]
     fn loss(&self, a: usize, b: usize) -> f64 {
-        self.cost(self.counts[a] + self.counts[b], &self.together(a, b)) - self.costs[a] - self.costs[b]
+        self.cost(self.stats.counts[a] + self.stats.counts[b], &self.together(a, b)) - self.costs[a] - self.costs[b]
     }
 
     fn put(&mut self, from: usize, into: usize) {
         let d = self.stats.d();
-        self.moments[into] = self.together(from, into);
-        let count = self.counts[from] + self.counts[into];
+        let moments = self.together(from, into);
+        let range = self.stats.form.range(into, d);
+        let Stats { counts, centres, .. } = &mut self.stats;
+        let count = counts[from] + counts[into];
         for j in 0..d {
-            let shift = self.means[from * d + j] - self.means[into * d + j];
-            self.means[into * d + j] += self.counts[from] / count * shift;
+            let shift = centres[from * d + j] - centres[into * d + j];
+            centres[into * d + j] += counts[from] / count * shift;
         }
-        self.counts[into] = count;
-        self.costs[into] = self.cost(count, &self.moments[into]);
+        counts[into] = count;
+        self.costs[into] = self.cost(count, &moments);
+        self.stats.moments[range].copy_from_slice(&moments);
     }
 }
 
@@ -138,7 +170,7 @@ impl Joining<'_> {
 mod tests {
     use alloc::vec::Vec;
 
-    use super::join;
+    use super::Joining;
     use crate::covariance::Floor;
     use crate::family::FAMILIES;
     use crate::kernel::{Given, accumulate};
@@ -159,7 +191,9 @@ mod tests {
             let first = accumulate(&rows, Given::Labels(&labels), MomentForm::Diagonal, &[0.0; 82]);
             let means: Vec<f64> = first.sums.iter().enumerate().map(|(at, sum)| sum / first.counts[at / 2]).collect();
             let stats = accumulate(&rows, Given::Labels(&labels), form, &means);
-            let component = join(&stats, 3, family, 3.0, &Floor::new(1e-6, &rows.scale));
+            let mut joining = Joining::new(stats, 3, family, 3.0, &Floor::new(1e-6, &rows.scale));
+            while !joining.step() {}
+            let component = joining.components();
             let expected: Vec<bool> = (0..41).map(|part| part == 20).collect();
             let is_middle: Vec<bool> = component.iter().map(|&c| c == component[20]).collect();
             assert_eq!(is_middle, expected, "{family:?}: {component:?}");

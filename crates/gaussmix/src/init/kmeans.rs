@@ -1,6 +1,7 @@
 //! K-means, the hard spherical special case: nearest centres, and Lloyd's iterations.
 
 use alloc::{vec, vec::Vec};
+use core::mem::take;
 
 use gaussmix_kernel::distance;
 
@@ -33,49 +34,68 @@ pub fn keep_smaller(rows: &Rows, distances: &mut [Octet], other: &[Octet]) -> f6
     sum(&total)
 }
 
-/// The nearest of the centres (K x D) for every row, the first of equals.
-#[inline(never)]
-pub fn assign(rows: &Rows, metric: &Metric, centres: &[f64]) -> Vec<i32> {
-    let d = rows.d();
-    let mut labels = vec![0; rows.n()];
-    let mut nearest = squared_distances(rows, metric, &centres[..d]);
-    for k in 1..centres.len() / d {
-        let distances = squared_distances(rows, metric, &centres[k * d..(k + 1) * d]);
-        let (nearest, distances) = (as_doubles_mut(&mut nearest), as_doubles(&distances));
-        for (n, label) in labels.iter_mut().enumerate() {
-            if distances[n] < nearest[n] {
-                (nearest[n], *label) = (distances[n], k as i32);
-            }
-        }
-    }
-    labels
+/// Lloyd's iterations, one centre's distances a step; a centre that loses all its rows stays where it is.
+pub struct Lloyd {
+    centres: Vec<f64>,
+    iterations_left: usize,
+    /// The nearest centre of every row, the first of equals; none before the first assignment.
+    pub labels: Vec<i32>,
+    /// The assignment under way, by the centres before `at`.
+    nearer: Vec<i32>,
+    nearest: Vec<Octet>,
+    at: usize,
 }
 
-/// Labels after that many of Lloyd's iterations, or once none changes; a centre that loses all its rows stays where it is.
-#[inline(never)]
-pub fn lloyd(rows: &Rows, metric: &Metric, mut centres: Vec<f64>, most_iterations: usize) -> Vec<i32> {
-    let d = rows.d();
-    let mut labels = assign(rows, metric, &centres);
-    for _ in 0..most_iterations {
-        let mut sums = vec![0.0; centres.len()];
-        let mut weights = vec![0.0; centres.len() / d];
-        for (n, &label) in labels.iter().enumerate() {
+impl Lloyd {
+    /// It ends after that many iterations, or once no label changes.
+    pub fn new(centres: Vec<f64>, most_iterations: usize) -> Self {
+        Self { centres, iterations_left: most_iterations, labels: Vec::new(), nearer: Vec::new(), nearest: Vec::new(), at: 0 }
+    }
+
+    /// True once the labels are final.
+    #[inline(never)]
+    pub fn step(&mut self, rows: &Rows, metric: &Metric) -> bool {
+        let d = rows.d();
+        let distances = squared_distances(rows, metric, &self.centres[self.at * d..][..d]);
+        if self.at == 0 {
+            (self.nearer, self.nearest) = (vec![0; rows.n()], distances);
+        } else {
+            let (nearest, distances) = (as_doubles_mut(&mut self.nearest), as_doubles(&distances));
+            for (n, label) in self.nearer.iter_mut().enumerate() {
+                if distances[n] < nearest[n] {
+                    (nearest[n], *label) = (distances[n], self.at as i32);
+                }
+            }
+        }
+        self.at += 1;
+        if self.at * d < self.centres.len() {
+            return false;
+        }
+        let is_over = self.nearer == self.labels || self.iterations_left == 0;
+        self.labels = take(&mut self.nearer);
+        if !is_over {
+            (self.iterations_left, self.at) = (self.iterations_left - 1, 0);
+            self.move_centres(rows);
+        }
+        is_over
+    }
+
+    #[inline(never)]
+    fn move_centres(&mut self, rows: &Rows) {
+        let d = rows.d();
+        let mut sums = vec![0.0; self.centres.len()];
+        let mut weights = vec![0.0; self.centres.len() / d];
+        for (n, &label) in self.labels.iter().enumerate() {
             let (label, weight) = (label as usize, rows.weight(n));
             weights[label] += weight;
             for (j, sum) in sums[label * d..(label + 1) * d].iter_mut().enumerate() {
                 *sum += weight * rows.value(n, j);
             }
         }
-        for (at, centre) in centres.iter_mut().enumerate() {
+        for (at, centre) in self.centres.iter_mut().enumerate() {
             if weights[at / d] > 0.0 {
                 *centre = sums[at] / weights[at / d];
             }
         }
-        let moved = assign(rows, metric, &centres);
-        if moved == labels {
-            break;
-        }
-        labels = moved;
     }
-    labels
 }

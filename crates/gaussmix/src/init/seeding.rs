@@ -2,11 +2,11 @@
 //! choice does not depend on the order or the place in which rows are met.
 
 use alloc::{vec, vec::Vec};
-use core::mem::swap;
+use core::mem::{swap, take};
 
 use super::{Metric, kmeans};
 use gaussmix_kernel::elementary::ln;
-use gaussmix_kernel::lanes::as_doubles;
+use gaussmix_kernel::lanes::{Octet, as_doubles};
 use crate::random::{Stream, RowLuck};
 use crate::rows::Rows;
 
@@ -24,31 +24,73 @@ pub fn usual_candidates(k: usize) -> usize {
     2 + ln(k as f64) as usize
 }
 
-/// k-means++ with several candidates a step, the one that lowers the total most kept: Arthur and Vassilvitskii,
-/// "k-means++: the advantages of careful seeding", SODA 2007 (its greedy form, 2 + ln K candidates).
-#[inline(never)]
-pub fn plus_plus(rows: &Rows, metric: &Metric, k: usize, candidates: usize, stream: &mut Stream) -> Vec<f64> {
-    let mut centres = rows.row(draw(rows, &|_| 1.0, 1, stream.next_u64())[0]);
-    let mut nearest = kmeans::squared_distances(rows, metric, &centres);
-    for _ in 1..k {
-        let distance = as_doubles(&nearest);
-        let drawn = draw(rows, &|n| distance[n], candidates, stream.next_u64());
-        let (mut least, mut best, mut lowered) = (f64::INFINITY, None, Vec::new());
-        for n in drawn {
+/// k-means++ with several candidates a centre, the one that lowers the total most kept: Arthur and Vassilvitskii,
+/// "k-means++: the advantages of careful seeding", SODA 2007 (its greedy form, 2 + ln K candidates). One candidate a step.
+pub struct Seeding {
+    pub centres: Vec<f64>,
+    k: usize,
+    candidates: usize,
+    /// Every row's squared distance to the nearest centre.
+    nearest: Vec<Octet>,
+    drawn: Vec<usize>,
+    tried: usize,
+    /// Of those tried, the total that the best leaves, the row, and what it makes of `nearest`.
+    least: f64,
+    best: Option<usize>,
+    lowered: Vec<Octet>,
+}
+
+impl Seeding {
+    #[inline(never)]
+    pub fn new(rows: &Rows, metric: &Metric, k: usize, candidates: usize, stream: &mut Stream) -> Self {
+        let centres = rows.row(draw(rows, &|_| 1.0, 1, stream.next_u64())[0]);
+        let nearest = kmeans::squared_distances(rows, metric, &centres);
+        let (drawn, least, lowered) = (Vec::new(), f64::INFINITY, Vec::new());
+        let mut seeding = Self { centres, k, candidates, nearest, drawn, tried: 0, least, best: None, lowered };
+        seeding.draw(rows, stream);
+        seeding
+    }
+
+    fn is_over(&self, rows: &Rows) -> bool {
+        self.centres.len() == self.k * rows.d()
+    }
+
+    /// The candidates for the next centre.
+    #[inline(never)]
+    fn draw(&mut self, rows: &Rows, stream: &mut Stream) {
+        if !self.is_over(rows) {
+            let distance = as_doubles(&self.nearest);
+            self.drawn = draw(rows, &|n| distance[n], self.candidates, stream.next_u64());
+            (self.tried, self.least, self.best) = (0, f64::INFINITY, None);
+        }
+    }
+
+    /// True once there are K centres.
+    #[inline(never)]
+    pub fn step(&mut self, rows: &Rows, metric: &Metric, stream: &mut Stream) -> bool {
+        if self.is_over(rows) {
+            return true;
+        }
+        if let Some(&n) = self.drawn.get(self.tried) {
+            self.tried += 1;
             let mut trial = kmeans::squared_distances(rows, metric, &rows.row(n));
-            let total = kmeans::keep_smaller(rows, &mut trial, &nearest);
-            if total < least {
-                (least, best, lowered) = (total, Some(n), trial);
+            let total = kmeans::keep_smaller(rows, &mut trial, &self.nearest);
+            if total < self.least {
+                (self.least, self.best, self.lowered) = (total, Some(n), trial);
             }
         }
-        if best.is_some() {
-            nearest = lowered;
+        if self.tried < self.drawn.len() {
+            return false;
         }
         // With fewer different rows than components every distance is zero: any row will do.
-        let n = best.unwrap_or_else(|| draw(rows, &|_| 1.0, 1, stream.next_u64())[0]);
-        centres.extend_from_slice(&rows.row(n));
+        let n = self.best.unwrap_or_else(|| draw(rows, &|_| 1.0, 1, stream.next_u64())[0]);
+        if self.best.is_some() {
+            self.nearest = take(&mut self.lowered);
+        }
+        self.centres.extend_from_slice(&rows.row(n));
+        self.draw(rows, stream);
+        self.is_over(rows)
     }
-    centres
 }
 
 /// Up to `count` rows drawn without replacement with chances in proportion to `mass` times the row weight: the smallest

@@ -14,9 +14,6 @@ use crate::prepared::{MomentForm, Prepared};
 use crate::rows::{TILE, Tile};
 use crate::stats::Stats;
 
-/// Up to this dimension, rows are put side by side once for all components that nearly all of them have a share in.
-pub const WHOLE_TO: usize = 16;
-
 pub struct LeafSums {
     pub stats: Stats,
     /// About the origin: what came of tiles that a component has whole. Only where no digits are lost by that.
@@ -26,8 +23,7 @@ pub struct LeafSums {
 impl LeafSums {
     pub fn new(prepared: &Prepared) -> Self {
         let (k, d, form) = (prepared.params.k, prepared.params.d, prepared.form);
-        let may = prepared.by_origin && d > small::MOMENTS_TO && d <= WHOLE_TO;
-        let by_origin = may.then(|| Stats::zero(form, k, &vec![0.0; k * d]));
+        let by_origin = prepared.by_origin.then(|| Stats::zero(form, k, &vec![0.0; k * d]));
         Self { by_origin, ..Self::about(form, k, &prepared.centres) }
     }
 

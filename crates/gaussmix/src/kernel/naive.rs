@@ -1,7 +1,7 @@
 //! The textbook, one obvious line a formula: the twin that every fast path is tested against.
 
 use crate::linalg::{invert_positive_definite, packed_row};
-use crate::params::Params;
+use crate::params::{Covariances, Params};
 use crate::prepared::MomentForm;
 use crate::rows::Rows;
 use crate::stats::Stats;
@@ -23,6 +23,26 @@ pub fn responsibilities(params: &Params, x: &[f64]) -> (f64, Vec<f64>) {
     let best = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let log_density = best + logs.iter().map(|l| (l - best).exp()).sum::<f64>().ln();
     (log_density, logs.iter().map(|l| (l - log_density).exp()).collect())
+}
+
+/// One iteration, eq. 9.23 to 9.26: the new means first, then every row's outer product about them, so that nothing cancels.
+pub fn step(rows: &Rows, params: &Params) -> Params {
+    let (k, d) = (params.k, params.d);
+    let shares: Vec<Vec<f64>> = (0..rows.n()).map(|n| responsibilities(params, &rows.row(n)).1).collect();
+    let (mut weights, mut means, mut matrices) = (vec![0.0; k], params.means.clone(), vec![0.0; k * d * d]);
+    for c in 0..k {
+        let share = |n: usize| rows.weight(n) * shares[n][c];
+        let count: f64 = (0..rows.n()).map(share).sum();
+        weights[c] = count / rows.total_weight();
+        let moved = |j: usize| (0..rows.n()).map(|n| share(n) * (rows.value(n, j) - params.mean(c)[j])).sum::<f64>() / count;
+        (0..d).for_each(|j| means[c * d + j] += moved(j));
+        for n in 0..rows.n() {
+            let diff: Vec<f64> = (0..d).map(|j| rows.value(n, j) - means[c * d + j]).collect();
+            (0..d * d).for_each(|at| matrices[c * d * d + at] += share(n) * diff[at / d] * diff[at % d] / count);
+        }
+    }
+    let covariances = Covariances::project(params.covariances.family, &matrices, &weights, d);
+    Params { k, d, weights, means, covariances }
 }
 
 /// The sums of eq. 9.24 to 9.27, about the means.
