@@ -144,7 +144,7 @@ describe("onProgress", () => {
     expect(middle / total).toBeLessThan(3);
 
     told.length = 0;
-    await fit(large, { components: 8, restarts: 40, maxIterations: 12, onProgress: (progress) => told.push(progress) });
+    await fit(large, { components: 8, restarts: 300, maxIterations: 12, onProgress: (progress) => told.push(progress) });
     const short = told.filter(({ stage }) => stage === "short-runs");
     expect(short.length).toBeGreaterThan(0);
     expect(short.every(({ remainingMilliseconds }) => remainingMilliseconds === undefined)).toBe(true);
