@@ -1,17 +1,16 @@
 // What a sweep that leaves nothing out could reach at most, in the cells of the newest record's grid that miss their mark: as many times
 // faster than scikit-learn as if all of it ran at the speed of the peak loop on both cores.
 // Usage: node bench/limit.mjs
-import { readFileSync, readdirSync } from "node:fs";
 import { mean } from "d3-array";
+import { newestRecordWith } from "./report/record.mjs";
 
 const WANTED = { least: 6, mean: 15, from: 1e5 };
 /** Operations of a row and component: for each feature by family, and for the exponential. */
 const OF_A_FEATURE = { spherical: () => 5, diagonal: () => 9, full: (D) => 2 * (D + 4), tied: (D) => 2 * (D + 4) };
 const OF_THE_EXPONENTIAL = 25;
 
-const folder = new URL("record/", import.meta.url);
-const newest = readdirSync(folder).filter((name) => name.endsWith(".json")).sort().at(-1);
-const { grid, kernel } = JSON.parse(readFileSync(new URL(newest, folder), "utf8"));
+const { grid } = newestRecordWith("grid");
+const { kernel } = newestRecordWith("kernel");
 const peak = 1e9 * grid.machine.cores * Math.max(...kernel.peaks.map(({ gigaflops }) => gigaflops));
 const cells = grid.results.map(({ cell, programs }) => {
   const { seconds, ratio } = programs.find(({ name }) => name === "scikit-learn");

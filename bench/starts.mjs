@@ -69,7 +69,7 @@ async function measureSet({ name, rows, components, covariance, N, D }, draws) {
   );
   const all = [...ways.flatMap(({ fits }) => fits), ...searches].map(({ fit }) => fit);
   // On a sample the restarts are ranked by its likelihood, so that of large data the plain one counts.
-  const score = isLarge || N >= SAMPLED_FROM ? ({ logLikelihood }) => logLikelihood : penalized;
+  const score = N >= SAMPLED_FROM ? ({ logLikelihood }) => logLikelihood : penalized;
   const best = all.reduce((a, b) => (score(b) > score(a) ? b : a));
   const entries = ways.map(({ way, fits }) => ({
     way,
@@ -93,7 +93,7 @@ function together(measured) {
       seconds: median(fits, ({ seconds }) => seconds),
     };
   });
-  const [byDraw] = measured[0].ways.map((_, at) => measured.map(({ ways }) => mean(ways[at].fits, ({ isBest }) => (isBest ? 1 : 0))));
+  const byDraw = measured.map(({ ways: [byDefault] }) => mean(byDefault.fits, ({ isBest }) => (isBest ? 1 : 0)));
   return { set: measured[0].set, ways, byDraw, starts: measured[0].starts === undefined ? undefined : median(measured, ({ starts }) => starts) };
 }
 

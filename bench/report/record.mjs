@@ -19,14 +19,16 @@ const PARTS = {
 
 /**
  * Writes a part into the record of today, beside the others of the day, and says where. Where only some cells were measured, they
- * take the place of those in today's part, with a note on the machine at that time.
+ * take the place of those in today's part, or come after them, with a note on the machine at that time; such cells may begin a part
+ * if `mayBegin`.
  */
-export function recordPart(name, part, { some = false } = {}) {
+export function recordPart(name, part, { some = false, mayBegin = false } = {}) {
   const date = new Date().toISOString().slice(0, 10);
   mkdirSync(FOLDER, { recursive: true });
   const today = existsSync(jsonOf(date)) ? readRecord(date) : {};
-  if (some && !(name in today)) throw new Error(`today's record has no ${name} in which some cells could be measured again: record all of it first`);
-  const record = { date, ...today, [name]: some ? withNewCells(today[name], part) : part };
+  const isNew = !(name in today);
+  if (some && isNew && !mayBegin) throw new Error(`today's record has no ${name} to which some cells could be added: record all of it first`);
+  const record = { date, ...today, [name]: some && !isNew ? withNewCells(today[name], part) : part };
   writeFileSync(jsonOf(date), `${JSON.stringify(record, undefined, 2)}\n`);
   const page = Object.entries(PARTS).flatMap(([key, { title, text }]) => (key in record ? [`## ${title}\n${text(record[key])}\n`] : []));
   writeFileSync(`${FOLDER}${date}.md`, page.join("\n"));
@@ -36,8 +38,11 @@ export function recordPart(name, part, { some = false } = {}) {
 function withNewCells(whole, { machine, results }) {
   const keyOf = ({ cell }) => JSON.stringify(cell);
   const renewed = new Map(results.map((result) => [keyOf(result), result]));
-  const note = `Measured again, in one run of their own: ${results.map(({ cell: { N, D, K } }) => `${N} x ${D}, K = ${K}`).join("; ")} (load before it ${machine.load.toFixed(2)}).`;
-  return { ...whole, results: whole.results.map((result) => renewed.get(keyOf(result)) ?? result), notes: [...whole.notes, note] };
+  const known = new Set(whole.results.map(keyOf));
+  const names = results.map(({ cell: { name, family, N, D, K } }) => [name, family, `${N} x ${D}, K = ${K}`].filter((word) => word !== undefined).join(" "));
+  const note = `Measured in one run of their own: ${names.join("; ")} (load before it ${machine.load.toFixed(2)}).`;
+  const kept = whole.results.map((result) => renewed.get(keyOf(result)) ?? result);
+  return { ...whole, results: [...kept, ...results.filter((result) => !known.has(keyOf(result)))], notes: [...whole.notes, note] };
 }
 
 /** The newest record that has a part. */
