@@ -98,19 +98,39 @@ function current(): InitOutput {
 
 /** The compiled core, for workers. */
 export function coreModule(): WebAssembly.Module {
-  return (compiled ??= new WebAssembly.Module(platform().coreBytes()));
+  if (compiled !== undefined) return compiled;
+  const { coreBytes } = platform();
+  if (coreBytes === undefined) {
+    const words = "The core is not there yet: gaussmix/slim comes without it. Await init() once, before the first fit, or init(url) with the place of gaussmix.wasm.";
+    throw new GaussmixError("core-unavailable", words);
+  }
+  try {
+    return (compiled = new WebAssembly.Module(coreBytes()));
+  } catch (cause) {
+    throw couldNotStart(cause);
+  }
+}
+
+export function hasCore(): boolean {
+  return compiled !== undefined;
+}
+
+/** The core for all that is still to come; the first one stays. */
+export function provideCore(module: WebAssembly.Module): void {
+  compiled ??= module;
+}
+
+export function couldNotStart(cause: unknown): GaussmixError {
+  const words = `The WebAssembly core could not start: ${String(cause)}. It needs WebAssembly with SIMD; on a page with a content security policy, allow 'wasm-unsafe-eval'; where code can't be compiled from bytes, use gaussmix/slim with a module.`;
+  return new GaussmixError("core-unavailable", words, {}, { cause });
 }
 
 function load(): InitOutput {
+  const module = coreModule();
   try {
-    return initSync({ module: coreModule() });
+    return initSync({ module });
   } catch (cause) {
-    throw new GaussmixError(
-      "core-unavailable",
-      `The WebAssembly core could not start: ${String(cause)}. It needs WebAssembly with SIMD; on a page with a content security policy, allow 'wasm-unsafe-eval'.`,
-      {},
-      { cause },
-    );
+    throw couldNotStart(cause);
   }
 }
 
