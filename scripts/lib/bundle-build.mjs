@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from "node:fs";
 import { optimisedCore } from "./core-plugin.mjs";
+import { unpacker } from "./core-text.mjs";
 import { hashOf, inRoot } from "./paths.mjs";
 import { must, say } from "./process.mjs";
 import { readRecord, writeRecord } from "./record.mjs";
@@ -8,6 +9,7 @@ const OUTPUTS = ["node.mjs", "node.cjs", "browser.mjs", "browser.cjs", "index.d.
 
 const INPUTS = [
   optimisedCore,
+  unpacker,
   ...[
     "pkg/gaussmix_wasm.js",
     "pkg/gaussmix_wasm.d.ts",
