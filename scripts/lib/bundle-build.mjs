@@ -18,6 +18,7 @@ const INPUTS = [
     "tsconfig.build.json",
     "rollup.config.mjs",
     "scripts/lib/core-plugin.mjs",
+    "scripts/lib/core-streams.mjs",
     "scripts/lib/core-text.mjs",
     "scripts/lib/worker-plugin.mjs",
     "package-lock.json",

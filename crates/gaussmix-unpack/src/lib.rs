@@ -3,8 +3,11 @@
 
 #![cfg_attr(target_arch = "wasm32", no_std)]
 
+use core::slice::{from_raw_parts, from_raw_parts_mut};
+
 mod bits;
 mod lzma;
+mod streams;
 
 #[cfg(target_arch = "wasm32")]
 #[panic_handler]
@@ -12,12 +15,19 @@ fn trap(_: &core::panic::PanicInfo) -> ! {
     core::arch::wasm32::unreachable()
 }
 
-/// Fills `bytes` with what the LZMA file at `packed` holds.
+/// Fills the `len` bytes at `at` with the core. What the LZMA file unpacks to, its streams, is put behind them, `HEADER` bytes
+/// more; the file itself comes after that.
 ///
 /// # Safety
-/// Both address so many bytes of memory, apart from each other, that nothing else uses.
+/// Nothing else uses the memory from `at` on.
 #[unsafe(export_name = "unpack")]
-pub unsafe extern "C" fn unpack(packed: *const u8, packed_len: usize, bytes: *mut u8, len: usize) {
-    let (packed, bytes) = unsafe { (core::slice::from_raw_parts(packed, packed_len), core::slice::from_raw_parts_mut(bytes, len)) };
-    lzma::decompress(packed, bytes);
+pub unsafe extern "C" fn unpack(at: *mut u8, len: usize, packed_len: usize) {
+    let streams_len = len + streams::HEADER;
+    let (bytes, divided, packed) = unsafe {
+        let divided = at.add(len);
+        let packed = divided.add(streams_len);
+        (from_raw_parts_mut(at, len), from_raw_parts_mut(divided, streams_len), from_raw_parts(packed, packed_len))
+    };
+    lzma::decompress(packed, divided);
+    streams::join(divided, bytes);
 }
