@@ -33,13 +33,13 @@ const fn root_of_two(i: u64) -> f64 {
         sum += term;
         n += 1;
     }
-    1.0 + ((sum >> 12) + (sum >> 11 & 1)) as f64 / (1u64 << 52) as f64
+    1.0 + ((sum >> 12) + ((sum >> 11) & 1)) as f64 / (1u64 << 52) as f64
 }
 
 /// The high 64 bits of a product.
 const fn times_fraction(a: u64, b: u64) -> u64 {
     let (a_high, a_low, b_high, b_low) = (a >> 32, a & 0xffff_ffff, b >> 32, b & 0xffff_ffff);
-    let middle = a_high * b_low + (a_low * b_low >> 32);
+    let middle = a_high * b_low + ((a_low * b_low) >> 32);
     let carried = a_low * b_high + (middle & 0xffff_ffff);
     a_high * b_high + (middle >> 32) + (carried >> 32)
 }
