@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { optimisedCore } from "./core-plugin.mjs";
+import { unpacker } from "./core-text.mjs";
 import { hashOf, inRoot } from "./paths.mjs";
 import { must, say } from "./process.mjs";
 import { readRecord, writeRecord } from "./record.mjs";
@@ -10,6 +11,7 @@ const OUTPUTS = [...BUNDLES, ...BUNDLES.map((name) => `${name}.map`), ...OTHERS]
 
 const INPUTS = [
   optimisedCore,
+  unpacker,
   ...[
     "pkg/gaussmix_wasm.js",
     "pkg/gaussmix_wasm.d.ts",
@@ -18,6 +20,7 @@ const INPUTS = [
     "tsconfig.build.json",
     "rollup.config.mjs",
     "scripts/lib/core-plugin.mjs",
+    "scripts/lib/core-streams.mjs",
     "scripts/lib/core-text.mjs",
     "scripts/lib/glue-plugin.mjs",
     "scripts/lib/worker-plugin.mjs",
