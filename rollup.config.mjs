@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import terser from "@rollup/plugin-terser";
 import { dts } from "rollup-plugin-dts";
 import { inlineCore, markedCore } from "./scripts/lib/core-plugin.mjs";
-import { trimGlue } from "./scripts/lib/glue-plugin.mjs";
 import { browserWorker, inlineWorker } from "./scripts/lib/worker-plugin.mjs";
 
 /** Lets the source maps of the bundles reach back to ts/, past what the compiler wrote into build/. */
@@ -36,7 +35,7 @@ function bundle(entry, output, ...plugins) {
   return {
     input: `build/entry/${entry}.js`,
     external: /^node:/,
-    plugins: [inlineCore(), inlineWorker(), compilerMaps, trimGlue(), placeInCommonJs, ...plugins],
+    plugins: [inlineCore(), inlineWorker(), compilerMaps, placeInCommonJs, ...plugins],
     output: output.map((form) => ({ sourcemap: true, ...form })),
   };
 }

@@ -1,11 +1,11 @@
 /*
  * The rooms of this folder in reading order; a file imports only from rooms before it:
  *
- *   core-text protocol worker platform types errors nearest checks faults arrays shape    words and checks
+ *   core-text core-exports protocol worker platform types errors nearest checks faults arrays shape    words and checks
  *   start options                                                         what the user asks
  *   row-source row-forms rows sample-weights input                        what the user gives
  *   interrupt chunks spool omissions                                      in chunks
- *   wasm                                                                  the border
+ *   wasm messages border                                                  the core
  *   findings matrices parts snapshot scoring model                        a mixture as a value
  *   result pace session stopwatch progress pool init threads employ crew-session collect stream-session fit  how it is made
  *   dealer crew-scoring async-scoring                                     how it scores many rows

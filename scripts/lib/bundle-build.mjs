@@ -13,8 +13,6 @@ const INPUTS = [
   optimisedCore,
   unpacker,
   ...[
-    "pkg/gaussmix_wasm.js",
-    "pkg/gaussmix_wasm.d.ts",
     "ts",
     "tsconfig.json",
     "tsconfig.build.json",

@@ -1,5 +1,5 @@
-import { existsSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { optimisedCore } from "./core-plugin.mjs";
 import { unpacker } from "./core-text.mjs";
 import { hashOf, inRoot } from "./paths.mjs";
@@ -7,8 +7,8 @@ import { Trouble, must, say } from "./process.mjs";
 import { readRecord, writeRecord } from "./record.mjs";
 import { TARGET, wasmEnvironment } from "./wasm-target.mjs";
 
-const RAW = inRoot("pkg/gaussmix_wasm_bg.wasm");
-const RAW_UNPACKER = inRoot("target", TARGET, "release/gaussmix_unpack.wasm");
+const CARGO_OUT = inRoot("target");
+const [RAW, RAW_UNPACKER] = ["gaussmix_wasm.wasm", "gaussmix_unpack.wasm"].map((name) => join(CARGO_OUT, TARGET, "release", name));
 const BINARYEN = inRoot("node_modules/binaryen/bin");
 const SIMD_OPCODE = /\((?:v128|[if](?:8x16|16x8|32x4|64x2))\./g;
 const DATA = /\(data [^(]*\(i32\.const (\d+)\)/g;
@@ -41,10 +41,8 @@ export async function cargoForCore() {
 
 async function compile() {
   const { env, flags } = await cargoForCore();
-  const out = ["--out-dir", "../../pkg", "--out-name", "gaussmix_wasm", "--no-pack"];
-  const mode = ["--target", "web", "--release", "--mode", "no-install", "--no-opt"];
-  await must("wasm-pack build", "wasm-pack", ["build", inRoot("crates/gaussmix-wasm"), ...mode, ...out, "--", ...flags], { env });
-  const args = ["build", "--release", "--target", TARGET, "--package", "gaussmix-unpack", ...flags];
+  const packages = ["--package", "gaussmix-wasm", "--package", "gaussmix-unpack"];
+  const args = ["build", "--release", ...packages, "--target", TARGET, "--target-dir", CARGO_OUT, ...flags];
   await must("cargo build", "cargo", args, { cwd: inRoot(), env });
 }
 
@@ -70,6 +68,7 @@ export async function buildCore() {
   const known = readRecord("core");
   if (known?.inputs === inputs && [optimisedCore, unpacker].every((path) => existsSync(path))) return known;
   say("build", "optimising the core");
+  mkdirSync(dirname(optimisedCore), { recursive: true });
   await optimise(RAW, optimisedCore);
   await optimise(RAW_UNPACKER, unpacker);
   const simd = await examine();
