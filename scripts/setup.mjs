@@ -7,7 +7,6 @@ import { ensureNodePackages } from "./lib/node-packages.mjs";
 import { stateRoot } from "./lib/paths.mjs";
 import { main, say } from "./lib/process.mjs";
 import { ensureRust, ensureWasmTarget } from "./lib/wasm-target.mjs";
-import { ensureWasmTools } from "./lib/wasm-tools.mjs";
 
 const withBrowser = process.argv.includes("--browser");
 
@@ -16,7 +15,6 @@ await main("set-up", () =>
     await ensureRust();
     await ensureNodePackages();
     await ensureWasmTarget();
-    await ensureWasmTools();
     if (withBrowser) await ensureChromium();
     say("set-up", "ready");
   }),

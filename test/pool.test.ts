@@ -114,9 +114,8 @@ describe("the pool", () => {
 describe("nothing is left behind", () => {
   test("by a hundred aborted large fits: no worker, no listener, no memory of the core", async () => {
     const { fit: freshFit, choose, usual } = await anew();
-    const { withCore } = await import("../ts/wasm.js");
-    const { initSync } = await import("../pkg/gaussmix_wasm.js");
-    const held = (): number => withCore((lease) => lease.call(() => initSync({ module: new Uint8Array() }).memory.buffer.byteLength));
+    const { core, withCore } = await import("../ts/wasm.js");
+    const held = (): number => withCore((lease) => lease.call(() => core().memory.buffer.byteLength));
     const seen = watchWorkers(usual, choose);
     const grown: number[] = [];
     for (let i = 0; i < 100; i++) {

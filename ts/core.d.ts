@@ -9,6 +9,12 @@ declare module "virtual:gaussmix-core/text" {
   export default text;
 }
 
+/** What the file gaussmix.wasm of the same build bears in a section of its own. */
+declare module "virtual:gaussmix-core/mark" {
+  const mark: string;
+  export default mark;
+}
+
 /** The worker's script, put in by the bundler. */
 declare module "virtual:gaussmix-worker/node" {
   const script: string;

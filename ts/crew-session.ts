@@ -1,3 +1,4 @@
+import { FitSession } from "./border.js";
 import { Patience } from "./employ.js";
 import { faultError } from "./faults.js";
 import type { FitInput } from "./input.js";
@@ -9,7 +10,7 @@ import { inTurns, type ProgressReporter } from "./progress.js";
 import { REFUSED } from "./protocol.js";
 import { type FitResult, readOutcome } from "./result.js";
 import { Holdings, load, type Look, lookAt } from "./session.js";
-import { faultOf, FitSession } from "./wasm.js";
+import { faultOf } from "./wasm.js";
 
 /**
  * One fit over workers: each sweeps its shard of the rows, this thread says what for, sweeps its own, and adds up.
@@ -58,8 +59,8 @@ export async function fitByCrew(input: FitInput, options: CheckedOptions, crew: 
       reporter.step(look, performance.now());
       await pause();
     }
-    const outcome = holdings.exchange(() => session.finish());
-    const result = holdings.call(() => readOutcome(outcome.numbers(), outcome.labels(), input, options));
+    const { numbers, labels } = holdings.spend(() => session.finish(rows));
+    const result = holdings.call(() => readOutcome(numbers, labels, input, options));
     await crew.close(patience.milliseconds);
     return result;
   } finally {

@@ -1,3 +1,4 @@
+import { FitSession, Options as CoreOptions, RowStore } from "./border.js";
 import type { FaultContext } from "./faults.js";
 import type { FitInput } from "./input.js";
 import { CORE_FAMILY } from "./model.js";
@@ -6,7 +7,7 @@ import type { Pace } from "./pace.js";
 import { type FitResult, readOutcome } from "./result.js";
 import { type CheckedStart, METHODS } from "./start.js";
 import type { FitProgress } from "./types.js";
-import { beginAgainOnlyIfReplaced, byNumber, CoreLease, doubles, FitOptions as CoreOptions, FitSession, RowStore } from "./wasm.js";
+import { beginAgainOnlyIfReplaced, byNumber, CoreLease, doubles } from "./wasm.js";
 
 /** How far a fit has come; of its sweeps over the rows, those so far and an estimate of those that are left. */
 export interface Sight extends Omit<FitProgress, "elapsedMilliseconds" | "remainingMilliseconds"> {
@@ -45,6 +46,12 @@ export class Holdings {
   exchange<T extends { free(): void }>(make: () => T): T {
     this.#owned.clear();
     return this.own(make);
+  }
+
+  /** What is left of all that was owned before, which goes with it. */
+  spend<T>(take: () => T): T {
+    this.#owned.clear();
+    return this.call(take);
   }
 
   end(): void {
@@ -118,8 +125,8 @@ export function* stepsTo<T>(
     while (!holdings.call(() => pace.work(advance))) yield look;
     return holdings.call(() =>
       conclude(session, () => {
-        const outcome = holdings.exchange(() => session.finish());
-        return readOutcome(outcome.numbers(), outcome.labels(), input, options);
+        const { numbers, labels } = holdings.spend(() => session.finish(input.source.rows));
+        return readOutcome(numbers, labels, input, options);
       }),
     );
   } finally {

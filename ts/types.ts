@@ -248,3 +248,18 @@ export interface Ellipse {
   /** Two perpendicular vectors from the centre to the contour, the longer first. */
   readonly semiAxes: readonly [readonly [number, number], readonly [number, number]];
 }
+
+/** The file `gaussmix.wasm`: its bytes, its URL (in Node a path, too), a response with it, or a module made of it. */
+export type CoreSource = ArrayBuffer | ArrayBufferView | string | URL | Response | CoreModule;
+
+/** A `WebAssembly.Module`; Node's own types have none. */
+export type CoreModule = typeof globalThis extends { readonly WebAssembly: { readonly Module: { readonly prototype: infer Module } } } ? Module : never;
+
+/** How to start. */
+export interface InitOptions {
+  /**
+   * The URL of a copy of `gaussmix/worker.js` of the same version, where a content security policy forbids workers from blobs. Node takes no notice of it.
+   * Default: workers start from a script that the package carries.
+   */
+  readonly workerUrl?: string | URL | undefined;
+}

@@ -1,23 +1,26 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { optimisedCore } from "./core-plugin.mjs";
+import { unpacker } from "./core-text.mjs";
 import { hashOf, inRoot } from "./paths.mjs";
 import { must, say } from "./process.mjs";
 import { readRecord, writeRecord } from "./record.mjs";
 
-const BUNDLES = ["node.mjs", "node.cjs", "browser.mjs", "browser.cjs"];
-const OUTPUTS = [...BUNDLES, ...BUNDLES.map((name) => `${name}.map`), "index.d.ts", "index.d.cts"].sort();
+const BUNDLES = [...["node", "slim-node", "browser", "slim"].flatMap((name) => [`${name}.mjs`, `${name}.cjs`]), "gaussmix.js"];
+const OTHERS = ["gaussmix.wasm", "worker.js", "index.d.ts", "index.d.cts"];
+const OUTPUTS = [...BUNDLES, ...BUNDLES.map((name) => `${name}.map`), ...OTHERS].sort();
 
 const INPUTS = [
   optimisedCore,
+  unpacker,
   ...[
-    "pkg/gaussmix_wasm.js",
-    "pkg/gaussmix_wasm.d.ts",
     "ts",
     "tsconfig.json",
     "tsconfig.build.json",
     "rollup.config.mjs",
     "scripts/lib/core-plugin.mjs",
+    "scripts/lib/core-streams.mjs",
     "scripts/lib/core-text.mjs",
+    "scripts/lib/glue-plugin.mjs",
     "scripts/lib/worker-plugin.mjs",
     "package-lock.json",
   ].map((path) => inRoot(path)),

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { encodeCoreText } from "./core-text.mjs";
 import { inRoot } from "./paths.mjs";
@@ -8,7 +9,12 @@ export const optimisedCore = inRoot("pkg/core.wasm");
 const FORMS = new Map([
   ["virtual:gaussmix-core/base64", (bytes) => bytes.toString("base64")],
   ["virtual:gaussmix-core/text", encodeCoreText],
+  ["virtual:gaussmix-core/mark", markOf],
 ]);
+
+function markOf(bytes) {
+  return createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+}
 
 /** For rollup and vite alike: the core as a string in one of its forms (see ts/core.d.ts). */
 export function inlineCore() {
@@ -23,4 +29,13 @@ export function inlineCore() {
       return { code: `export default "${form(readFileSync(optimisedCore))}";\n`, map: { mappings: "" } };
     },
   };
+}
+
+const SECTION = "gaussmix";
+
+/** The core as a file of its own: with a section more, whose mark the bundles of the same build know. */
+export function markedCore() {
+  const bytes = readFileSync(optimisedCore);
+  const named = [SECTION.length, ...Buffer.from(SECTION), ...Buffer.from(markOf(bytes))];
+  return Buffer.concat([bytes, Buffer.from([0, named.length, ...named])]);
 }

@@ -1,4 +1,5 @@
 import { GaussianMixture, fit, fitSync, predict } from "gaussmix";
+import { type CoreSource, fitSync as slimFitSync, init } from "gaussmix/slim";
 
 const rows = [
   [0, 1],
@@ -17,6 +18,14 @@ export async function later(signal: AbortSignal): Promise<number> {
 
 export async function labelsLater(signal: AbortSignal): Promise<Int32Array> {
   return predict(result.model, rows, { threads: 2, signal, onProgress: ({ rowsDone }) => void rowsDone.toFixed() });
+}
+
+export async function start(core: CoreSource, bytes: Uint8Array): Promise<number> {
+  await init();
+  await init(core, { workerUrl: new URL("https://example.org/worker.js") });
+  await init(bytes);
+  await init(Promise.resolve("/gaussmix.wasm"));
+  return slimFitSync(rows, { components: 1 }).bic;
 }
 
 // @ts-expect-error: the number of components has no default
