@@ -50,6 +50,11 @@ impl FitOptions {
         Options::default_numbers().to_vec()
     }
 
+    /// How many starts are made.
+    pub fn restarts(&self) -> usize {
+        self.options.starts()
+    }
+
     /// Begins from parameters: weights K, means K x D, covariances K x D x D whatever the family.
     #[wasm_bindgen(js_name = startFrom)]
     pub fn start_from(&mut self, weights: Option<Vec<f64>>, means: Vec<f64>, covariances: Option<Vec<f64>>) {

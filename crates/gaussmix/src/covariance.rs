@@ -4,7 +4,7 @@
 use alloc::{vec, vec::Vec};
 
 use crate::family::Family;
-use crate::linalg::{add_outer, cholesky, clip_eigenvalues, dot, filled, multiply, packed_row, unpack_symmetric};
+use crate::linalg::{add_outer, add_scaled, cholesky, clip_eigenvalues, dot, filled, inverse_factor, multiply, packed_row, unpack_symmetric};
 use crate::params::Covariances;
 use crate::stats::Stats;
 
@@ -33,6 +33,18 @@ impl Floor {
 
     pub fn variance(&self, j: usize) -> f64 {
         self.fraction * self.scale[j] * self.scale[j]
+    }
+
+    /// The inverse Cholesky factor of a D x D covariance that is surely above the floor, with room for rounding: no eigenvalue of
+    /// the inverse is larger than its trace.
+    fn factor_above(&self, matrix: &[f64]) -> Option<Vec<f64>> {
+        let d = self.scale.len();
+        let factor = inverse_factor(matrix, d)?;
+        let root = |i: usize| factor[packed_row(i) + i];
+        let safely = (0..d).all(|i| root(i) * root(i) * matrix[i * d + i] * SAFE < 1.0);
+        let largest = self.scale.iter().fold(0.0, |largest: f64, &scale| largest.max(scale));
+        let trace = largest * largest * dot(&factor, &factor);
+        (safely && self.fraction * trace < 0.5).then_some(factor)
     }
 
     /// Clips a D x D covariance in place; says whether it had to.
@@ -73,14 +85,15 @@ impl Floor {
     pub fn clip_all(&self, covariances: &mut Covariances) {
         let family = covariances.family;
         for own in covariances.values.chunks_exact_mut(family.covariance_len(self.scale.len())) {
-            self.clip_own(family, own);
+            self.clip_own(family, own, &mut Vec::new());
         }
     }
 
-    /// Clips the numbers of one covariance; says whether it had to.
-    fn clip_own(&self, family: Family, own: &mut [f64]) -> bool {
+    /// Clips the numbers of one covariance; says whether it had to. Leaves its inverse factor where that has been found.
+    fn clip_own(&self, family: Family, own: &mut [f64], factor: &mut Vec<f64>) -> bool {
         if family.correlates() {
-            return self.clip(own);
+            *factor = self.factor_above(own).unwrap_or_default();
+            return factor.is_empty() && self.clip(own);
         }
         let mut clipped = false;
         for (j, variance) in own.iter_mut().enumerate() {
@@ -94,39 +107,46 @@ impl Floor {
 }
 
 /// New covariances in place of the swept ones; a component without rows (`empty`) keeps its own. Returns the components
-/// whose covariance the floor changed.
-pub fn estimate(covariances: &mut Covariances, stats: &Stats, empty: &[usize], floor: &Floor) -> Vec<usize> {
+/// whose covariance the floor changed, and of each covariance the inverse factor where it has been found.
+pub fn estimate(covariances: &mut Covariances, stats: &Stats, empty: &[usize], floor: &Floor) -> (Vec<usize>, Vec<Vec<f64>>) {
     let (k, d, family) = (stats.k(), stats.d(), covariances.family);
+    let mut factors = vec![Vec::new(); family.covariance_count(k)];
     if family == Family::Tied {
         covariances.values = pooled(stats, empty);
-        let floored = floor.clip(&mut covariances.values);
-        return (0..if floored { k } else { 0 }).collect();
+        let floored = floor.clip_own(family, &mut covariances.values, &mut factors[0]);
+        return ((0..if floored { k } else { 0 }).collect(), factors);
     }
     let mut floored = Vec::new();
     for k in (0..k).filter(|k| !empty.contains(k)) {
         let own = covariances.own_mut(k, d);
-        own.copy_from_slice(&of_component(family, stats, k));
-        if floor.clip_own(family, own) {
+        estimate_own(family, stats, k, own);
+        if floor.clip_own(family, own, &mut factors[k]) {
             floored.push(k);
         }
     }
-    floored
+    (floored, factors)
 }
 
 /// The numbers of component k's covariance.
-fn of_component(family: Family, stats: &Stats, k: usize) -> Vec<f64> {
+#[inline(never)]
+fn estimate_own(family: Family, stats: &Stats, k: usize, own: &mut [f64]) {
     let (d, moments, delta) = (stats.d(), stats.own_moments(k), stats.delta(k));
     let inverse = 1.0 / stats.counts[k];
-    if family == Family::Full {
-        let mut matrix = unpack_symmetric(moments, d);
-        multiply(&mut matrix, inverse);
-        add_outer(&mut matrix, -1.0, &delta, &delta);
-        return matrix;
+    match family {
+        Family::Full => {
+            for i in 0..d {
+                let row = &mut own[i * d..][..=i];
+                row.copy_from_slice(&moments[packed_row(i)..packed_row(i + 1)]);
+                multiply(row, inverse);
+                add_scaled(row, -delta[i], &delta);
+                for j in 0..i {
+                    own[j * d + i] = own[i * d + j];
+                }
+            }
+        }
+        Family::Spherical => own[0] = (moments.iter().sum::<f64>() * inverse - dot(&delta, &delta)) / d as f64,
+        _ => own.iter_mut().enumerate().for_each(|(j, variance)| *variance = moments[j] * inverse - delta[j] * delta[j]),
     }
-    if family == Family::Spherical {
-        return vec![(moments.iter().sum::<f64>() * inverse - dot(&delta, &delta)) / d as f64];
-    }
-    filled(d, &|j| moments[j] * inverse - delta[j] * delta[j])
 }
 
 /// One covariance for all: the pooled scatter within components, over all rows.

@@ -10,6 +10,7 @@ mod twins;
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::mem::take;
 
 pub use forecast::with_the_usual;
 pub use twins::{has_twins, twins};
@@ -71,7 +72,12 @@ pub struct Setting {
 impl Setting {
     /// For a sweep; `None` where a covariance is not positive definite.
     pub fn prepare(&self, params: Params) -> Option<Prepared> {
-        let mut prepared = Prepared::new(params).ok()?;
+        self.prepare_with(params, &[])
+    }
+
+    /// The same where inverse factors are known: see `Prepared::with`.
+    fn prepare_with(&self, params: Params, factors: &[Vec<f64>]) -> Option<Prepared> {
+        let mut prepared = Prepared::with(params, factors).ok()?;
         if let Some(totals) = &self.totals {
             prepared.whiten_once(&totals.mean);
         }
@@ -119,7 +125,7 @@ impl Run {
         Some(Self {
             accepted: start.clone(),
             log_likelihood: f64::NAN,
-            update: Update { params: start.clone(), floored: Vec::new(), empty: Vec::new() },
+            update: Update { params: start.clone(), floored: Vec::new(), empty: Vec::new(), factors: Vec::new() },
             swept: setting.prepare(start)?,
             setting,
             search: None,
@@ -272,11 +278,13 @@ impl Run {
         }
         // The quadratic model is no good here: back to plain EM from the accepted point.
         self.leave_search(PLAIN_STEPS);
-        self.step_plainly()
+        self.step_plainly(&[])
     }
 
     #[inline(never)]
-    fn accept(&mut self, stats: &Stats, update: Update) -> Step {
+    fn accept(&mut self, stats: &Stats, mut update: Update) -> Step {
+        // They are large, and the search has no use for them.
+        let factors = take(&mut update.factors);
         let gain = stats.log_likelihood - self.log_likelihood;
         let floored = !update.floored.is_empty();
         self.accepted = self.swept.params.clone();
@@ -319,7 +327,7 @@ impl Run {
                 self.leave_search(PLAIN_STEPS);
             }
         }
-        self.step_plainly()
+        self.step_plainly(&factors)
     }
 
     fn stop_reason(&self) -> Option<StopReason> {
@@ -353,9 +361,9 @@ impl Run {
         self.plain_wanted = plain_steps;
     }
 
-    fn step_plainly(&mut self) -> Step {
+    fn step_plainly(&mut self, factors: &[Vec<f64>]) -> Step {
         self.plain += 1;
-        let next = self.setting.prepare(self.update.params.clone());
+        let next = self.setting.prepare_with(self.update.params.clone(), factors);
         if self.sweep_next(next) { Step::Sweep } else { Step::Stop(StopReason::Precision) }
     }
 
