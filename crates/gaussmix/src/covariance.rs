@@ -35,41 +35,24 @@ impl Floor {
         self.fraction * self.scale[j] * self.scale[j]
     }
 
-    /// The inverse Cholesky factor of a D x D covariance that is surely above the floor, with room for rounding: no eigenvalue of
-    /// the inverse is larger than its trace.
-    fn factor_above(&self, matrix: &[f64]) -> Option<Vec<f64>> {
+    /// Clips a D x D covariance in place where it must; else its inverse Cholesky factor.
+    pub fn clip(&self, matrix: &mut [f64]) -> Option<Vec<f64>> {
         let d = self.scale.len();
-        let factor = inverse_factor(matrix, d)?;
-        let root = |i: usize| factor[packed_row(i) + i];
-        let safely = (0..d).all(|i| root(i) * root(i) * matrix[i * d + i] * SAFE < 1.0);
-        let largest = self.scale.iter().fold(0.0, |largest: f64, &scale| largest.max(scale));
-        let trace = largest * largest * dot(&factor, &factor);
-        (safely && self.fraction * trace < 0.5).then_some(factor)
-    }
-
-    /// Clips a D x D covariance in place; says whether it had to.
-    pub fn clip(&self, matrix: &mut [f64]) -> bool {
-        let d = self.scale.len();
-        let mut lowered = matrix.to_vec();
-        let mut largest = 0.0;
-        for (i, row) in lowered.chunks_exact_mut(d).enumerate() {
-            for (entry, other) in row[..=i].iter_mut().zip(&self.scale) {
-                *entry /= self.scale[i] * other;
-            }
-            if row[i] > largest {
-                largest = row[i];
-            }
-            row[i] -= self.fraction;
-        }
-        if let Some(factor) = cholesky(&lowered, d) {
-            let pivot = |i: usize| factor[packed_row(i) + i] * factor[packed_row(i) + i];
-            let surely = (0..d).all(|i| pivot(i) > SAFE * lowered[i * d + i]);
-            // Rounding may let the lowered matrix pass and not the matrix itself, which is what counts.
-            if surely || cholesky(matrix, d).is_some() {
-                return false;
-            }
+        // Rounding may let the lowered matrix pass and not the matrix itself, which is what counts.
+        let factor = inverse_factor(matrix, d);
+        if factor.as_ref().is_some_and(|factor| self.is_surely_below(matrix, factor)) {
+            return factor;
         }
         let whitened = filled(d * d, &|at| matrix[at] / (self.scale[at / d] * self.scale[at % d]));
+        let mut lowered = whitened.clone();
+        let mut largest = 0.0;
+        for i in 0..d {
+            largest = whitened[i * d + i].max(largest);
+            lowered[i * d + i] -= self.fraction;
+        }
+        if factor.is_some() && cholesky(&lowered, d).is_some() {
+            return factor;
+        }
         for least in [self.fraction, self.fraction.max(ROUNDING * largest)] {
             let clipped = clip_eigenvalues(&whitened, d, least);
             let restored = filled(d * d, &|at| clipped[at] * self.scale[at / d] * self.scale[at % d]);
@@ -78,7 +61,16 @@ impl Floor {
                 break;
             }
         }
-        true
+        None
+    }
+
+    /// Whether the floor is below a covariance by so much that rounding decides nothing: no eigenvalue of the inverse is larger
+    /// than its trace.
+    fn is_surely_below(&self, matrix: &[f64], factor: &[f64]) -> bool {
+        let d = self.scale.len();
+        let root = |i: usize| factor[packed_row(i) + i];
+        let largest = self.scale.iter().fold(0.0, |largest: f64, &scale| largest.max(scale));
+        (0..d).all(|i| root(i) * root(i) * matrix[i * d + i] * SAFE < 1.0) && self.fraction * largest * largest * dot(factor, factor) < 0.5
     }
 
     /// Clips whatever a start brings along, so that the first update cannot lower the likelihood.
@@ -92,8 +84,8 @@ impl Floor {
     /// Clips the numbers of one covariance; says whether it had to. Leaves its inverse factor where that has been found.
     fn clip_own(&self, family: Family, own: &mut [f64], factor: &mut Vec<f64>) -> bool {
         if family.correlates() {
-            *factor = self.factor_above(own).unwrap_or_default();
-            return factor.is_empty() && self.clip(own);
+            *factor = self.clip(own).unwrap_or_default();
+            return factor.is_empty();
         }
         let mut clipped = false;
         for (j, variance) in own.iter_mut().enumerate() {
@@ -158,4 +150,40 @@ fn pooled(stats: &Stats, empty: &[usize]) -> Vec<f64> {
     }
     multiply(&mut matrix, 1.0 / stats.counts.iter().sum::<f64>());
     matrix
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::linalg::symmetric_eigen;
+    use crate::random::Stream;
+    use crate::testing::positive_definite;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+        #[test]
+        fn a_covariance_is_clipped_where_an_eigenvalue_is_under_the_floor(seed in any::<u64>(), d in 1usize..12, exponent in -3.0..3.0f64) {
+            let mut stream = Stream::new(seed, 0);
+            let before = positive_definite(&mut stream, d);
+            let scale = filled(d, &|j| 0.7 + 0.1 * j as f64);
+            let smallest = |matrix: &[f64]| {
+                let whitened = filled(d * d, &|at| matrix[at] / (scale[at / d] * scale[at % d]));
+                symmetric_eigen(&whitened, d).0.into_iter().fold(f64::INFINITY, f64::min)
+            };
+            let fraction = smallest(&before) * exponent.exp2();
+            let mut matrix = before.clone();
+            match Floor::new(fraction, &scale).clip(&mut matrix) {
+                Some(factor) => {
+                    prop_assert!(exponent < 1e-6);
+                    prop_assert_eq!(Some(factor), inverse_factor(&matrix, d));
+                    prop_assert_eq!(matrix, before);
+                }
+                None => {
+                    prop_assert!(exponent > -1e-6);
+                    prop_assert!((smallest(&matrix) / fraction - 1.0).abs() < 1e-6);
+                }
+            }
+        }
+    }
 }

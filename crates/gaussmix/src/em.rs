@@ -4,24 +4,24 @@
 mod aitken;
 mod forecast;
 mod search;
+mod setting;
 #[cfg(test)]
 mod tests;
 mod twins;
+mod view;
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::mem::take;
 
 pub use forecast::with_the_usual;
+pub use setting::Setting;
 pub use twins::{has_twins, twins};
 
-use crate::kernel::Order;
 use crate::params::Params;
-use crate::penalty::Spread;
 use crate::prepared::Prepared;
 use crate::stats::Stats;
-use crate::totals::Totals;
-use crate::update::{Rules, Update, update};
+use crate::update::{Update, update};
 use aitken::Aitken;
 use forecast::Forecast;
 use search::Search;
@@ -56,35 +56,6 @@ pub enum StopReason {
     Plateau = 3,
 }
 
-/// What a run is to do.
-#[derive(Clone, Debug)]
-pub struct Setting {
-    pub rules: Rules,
-    pub tolerance: f64,
-    pub max_iterations: usize,
-    pub acceleration: bool,
-    /// Numbers that acceleration may remember, so that its memory stays small beside the rows'.
-    pub memory: usize,
-    /// What all rows of the arena come to, where one covariance serves all components.
-    pub totals: Option<Arc<Totals>>,
-}
-
-impl Setting {
-    /// For a sweep; `None` where a covariance is not positive definite.
-    pub fn prepare(&self, params: Params) -> Option<Prepared> {
-        self.prepare_with(params, &[])
-    }
-
-    /// The same where inverse factors are known: see `Prepared::with`.
-    fn prepare_with(&self, params: Params, factors: &[Vec<f64>]) -> Option<Prepared> {
-        let mut prepared = Prepared::with(params, factors).ok()?;
-        if let Some(totals) = &self.totals {
-            prepared.whiten_once(&totals.mean);
-        }
-        Some(prepared)
-    }
-}
-
 #[derive(Debug, PartialEq)]
 pub enum Step {
     Sweep,
@@ -115,9 +86,6 @@ pub struct Run {
     forecast: Forecast,
 }
 
-/// Sweeps of a run after which rows are grouped by their likeliest component: often enough to follow the components.
-const GROUPED_AFTER: [usize; 3] = [2, 6, 20];
-
 impl Run {
     /// `iterations`: those that the start has behind it already. `None` where a covariance is not positive definite.
     #[inline(never)]
@@ -142,70 +110,9 @@ impl Run {
         })
     }
 
-    /// What the next sweep needs.
-    pub fn prepared(&self) -> &Prepared {
-        &self.swept
-    }
-
-    /// In which order the next sweep is to find and to leave the rows.
-    pub fn order(&self) -> Order {
-        if self.sweeps == 0 {
-            Order::Original
-        } else if (self.is_resumed || GROUPED_AFTER.contains(&(self.sweeps + 1))) && self.iterations + 1 < self.setting.max_iterations {
-            Order::ThenGrouped
-        } else {
-            Order::Kept
-        }
-    }
-
     /// Other runs have gone over the rows in between.
     pub fn resume(&mut self) {
         self.is_resumed = true;
-    }
-
-    /// M-steps in all, trials that were refused included.
-    pub fn iterations(&self) -> usize {
-        self.iterations
-    }
-
-    /// Log-likelihood (kernel units) at the start and of the best parameters after each iteration but the last.
-    pub fn trace(&self) -> &[f64] {
-        &self.trace
-    }
-
-    pub fn log_likelihood(&self) -> f64 {
-        self.log_likelihood
-    }
-
-    /// The estimate of what is left to gain, in nats; NaN while there is none.
-    pub fn remaining_gain(&self) -> f64 {
-        self.remaining_gain
-    }
-
-    /// Whether what is left to gain is believed to be under so many nats.
-    pub fn is_settled(&self, gain: f64) -> bool {
-        self.search.as_ref().map_or(self.aitken.is_settled(gain), |search| search.is_settled(gain))
-    }
-
-    /// The parameters after the last update.
-    pub fn params(&self) -> &Params {
-        &self.update.params
-    }
-
-    /// The components whose covariance the floor holds up.
-    pub fn floored(&self) -> &[usize] {
-        &self.update.floored
-    }
-
-    /// The components that have lost all their rows.
-    pub fn empty(&self) -> &[usize] {
-        &self.update.empty
-    }
-
-    /// The log-likelihood that restarts are ranked by.
-    pub fn penalized_log_likelihood(&self, spread: &Spread) -> f64 {
-        let accepted = Prepared::new(self.accepted.clone());
-        accepted.map_or(f64::NEG_INFINITY, |accepted| self.log_likelihood - spread.penalty(&accepted))
     }
 
     /// Takes in the statistics of the prepared parameters. A run that stops has parameters that can be prepared.

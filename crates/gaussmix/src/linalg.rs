@@ -6,8 +6,8 @@ mod eigen;
 
 pub use eigen::{clip_eigenvalues, symmetric_eigen};
 use gaussmix_kernel::elementary::sqrt;
+use gaussmix_kernel::factor::factor;
 pub use gaussmix_kernel::dense::{add, add_scaled, dot, multiply};
-pub use gaussmix_kernel::factor::{cholesky, inverse_factor};
 pub use gaussmix_kernel::triangle::{packed_len, packed_row};
 
 /// M + scale a b'
@@ -37,6 +37,16 @@ fn row(packed: &[f64], i: usize) -> &[f64] {
 
 fn row_mut(packed: &mut [f64], i: usize) -> &mut [f64] {
     &mut packed[packed_row(i)..packed_row(i + 1)]
+}
+
+/// L with L L' = matrix, packed; `None` where the matrix is not positive definite (or not finite).
+pub fn cholesky(matrix: &[f64], d: usize) -> Option<Vec<f64>> {
+    factor(matrix, d, false)
+}
+
+/// The inverse of the same, packed; there is one where there is a factor.
+pub fn inverse_factor(matrix: &[f64], d: usize) -> Option<Vec<f64>> {
+    factor(matrix, d, true)
 }
 
 /// The inverse of a packed lower triangle.
