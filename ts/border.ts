@@ -48,6 +48,11 @@ export class Options extends Resident {
     core().optionsFree(this.give());
   }
 
+  /** How many starts are made. */
+  restarts(): number {
+    return core().optionsRestarts(this.address);
+  }
+
   /** Weights K, means K x D, covariances K x D x D. */
   startFrom(weights: Float64Array | undefined, means: Float64Array, covariances: Float64Array | undefined): void {
     send(weights ?? [], means, covariances ?? []);

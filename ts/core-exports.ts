@@ -28,6 +28,7 @@ export interface CoreExports {
   readonly optionsDefaults: () => Answer;
   readonly optionsNew: () => Address;
   readonly optionsFree: (options: Address) => void;
+  readonly optionsRestarts: (options: Address) => number;
   readonly optionsStartFrom: (options: Address, hasWeights: Flag, weights: number, means: number, hasCovariances: Flag) => void;
   readonly optionsStartFromLabels: (options: Address) => void;
   readonly optionsStartFromResponsibilities: (options: Address) => void;

@@ -74,8 +74,9 @@ export interface Loaded extends Settings {
 
 export function settle(start: CheckedStart, options: CheckedOptions, holdings: Holdings): Settings {
   const numbers = holdings.call(() => numbersOf(options));
-  const [, , , restarts = 0, , maxIterations = 0] = numbers;
-  return { settings: holdings.own(() => coreOptions(start, numbers)), restarts, maxIterations };
+  const [, , , , , maxIterations = 0] = numbers;
+  const settings = holdings.own(() => coreOptions(start, numbers));
+  return { settings, restarts: holdings.call(() => settings.restarts()), maxIterations };
 }
 
 /** Reads the rows into the core as steps: yields after each piece. */
@@ -187,10 +188,8 @@ function known(value: number): number | undefined {
 
 /** What the user chose, over the core's defaults; in the order of the core's own list. To be called with a lease. */
 export function numbersOf(options: CheckedOptions): Float64Array {
-  const { components, covariance, start, seed, maxIterations, tolerance, regularization, equalWeights, acceleration } = options;
+  const { components, covariance, start, restarts, seed, maxIterations, tolerance, regularization, equalWeights, acceleration } = options;
   const method = start.kind === "seeded" && start.method !== undefined ? METHODS.indexOf(start.method) : undefined;
-  // A single component ends in the same place wherever it starts.
-  const restarts = components === 1 && start.kind === "seeded" ? 1 : options.restarts;
   const numbers = CoreOptions.defaults();
   [components, CORE_FAMILY[covariance], method, restarts, seed, maxIterations, tolerance, regularization, equalWeights, acceleration].forEach((chosen, i) => {
     if (chosen !== undefined) numbers[i] = Number(chosen);

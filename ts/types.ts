@@ -137,7 +137,8 @@ export interface FitOptions {
   readonly labels?: boolean | undefined;
   /**
    * How many threads sweep the rows, 1 to 64. Default `"auto"`: one for small data, the machine's cores where they pay.
-   * Rows are handed out in blocks of 256 to 4096, so that few rows take fewer threads. The result has the same bits for any number. `fitSync` always works on its own thread.
+   * Rows are handed out in blocks of 256 to 4096, so that few rows take fewer threads. The result has the same bits for any number.
+   * `fitSync` always works on its own thread.
    */
   readonly threads?: number | "auto" | undefined;
   /** Ends the fit early: its promise rejects with the signal's reason. */

@@ -27,6 +27,12 @@ pub extern "C" fn new() -> Option<Box<Options>> {
 #[unsafe(export_name = "optionsFree")]
 pub extern "C" fn free(_: Box<Options>) {}
 
+/// How many starts are made.
+#[unsafe(export_name = "optionsRestarts")]
+pub extern "C" fn restarts(options: &Options) -> usize {
+    options.starts()
+}
+
 /// Begins from parameters: so many weights, if they are given, so many means, and covariances, if they are given, K x D x D
 /// whatever the family.
 #[unsafe(export_name = "optionsStartFrom")]

@@ -6,6 +6,7 @@ mod eigen;
 
 pub use eigen::{clip_eigenvalues, symmetric_eigen};
 use gaussmix_kernel::elementary::sqrt;
+use gaussmix_kernel::factor::factor;
 pub use gaussmix_kernel::dense::{add, add_scaled, dot, multiply};
 pub use gaussmix_kernel::triangle::{packed_len, packed_row};
 
@@ -40,24 +41,12 @@ fn row_mut(packed: &mut [f64], i: usize) -> &mut [f64] {
 
 /// L with L L' = matrix, packed; `None` where the matrix is not positive definite (or not finite).
 pub fn cholesky(matrix: &[f64], d: usize) -> Option<Vec<f64>> {
-    let mut factor = vec![0.0; packed_len(d)];
-    for i in 0..d {
-        let (above, rest) = factor.split_at_mut(packed_row(i));
-        let own = &mut rest[..=i];
-        own.copy_from_slice(&matrix[i * d..][..=i]);
-        // Zeros in front stay zeros. Diagonal families come with thousands of features: no cubes for them.
-        let first = own.iter().position(|&x| x != 0.0).unwrap_or(i);
-        for j in first..i {
-            let other = row(above, j);
-            own[j] = (own[j] - dot(&own[..j], other)) / other[j];
-        }
-        let left = own[i] - dot(&own[..i], &own[..i]);
-        if !(left > 0.0 && left.is_finite()) {
-            return None;
-        }
-        own[i] = sqrt(left);
-    }
-    Some(factor)
+    factor(matrix, d, false)
+}
+
+/// The inverse of the same, packed; there is one where there is a factor.
+pub fn inverse_factor(matrix: &[f64], d: usize) -> Option<Vec<f64>> {
+    factor(matrix, d, true)
 }
 
 /// The inverse of a packed lower triangle.
@@ -150,7 +139,7 @@ pub fn unpack_symmetric(packed: &[f64], d: usize) -> Vec<f64> {
 /// The inverse of a positive definite matrix, full row-major.
 #[inline(never)]
 pub fn invert_positive_definite(matrix: &[f64], d: usize) -> Option<Vec<f64>> {
-    let w = invert_lower(&cholesky(matrix, d)?, d);
+    let w = inverse_factor(matrix, d)?;
     Some(unpack_symmetric(&lower_transposed_times_lower(&w, &w, d), d))
 }
 
