@@ -1,8 +1,10 @@
 //! Seeded starts in competition: each gets a short run; the most promising ones go on, wait for each other at barriers, and are out
-//! where they cannot win; the best by the penalised likelihood goes on to its end.
+//! where they cannot win; the best by the penalised likelihood goes on to its end, and may be challenged there.
 
 mod arenas;
+mod attempt;
 mod barrier;
+mod challenge;
 mod outlook;
 
 use alloc::boxed::Box;
@@ -23,7 +25,10 @@ use crate::penalty::Spread;
 use crate::random::Stream;
 use crate::rows::Rows;
 use arenas::Arenas;
+pub use attempt::{Attempt, AttemptState};
+use attempt::state_at_end;
 use barrier::FIRST_BARRIER;
+use challenge::most_challengers;
 
 /// EM steps of a short run.
 const SHORT_RUN: usize = 8;
@@ -31,25 +36,6 @@ const SHORT_RUN: usize = 8;
 /// Starts that go on after the short runs, of those with even and with odd numbers. Odd ones join their parts from smaller
 /// ones, and are often ahead of the others at first without ending there.
 const PROMISING: [usize; 2] = [3, 2];
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AttemptState {
-    Finished = 0,
-    /// Ended after the short run, or later, without a chance to win.
-    Dropped = 1,
-    /// Finished, with a component on the floor or without rows.
-    Degenerate = 2,
-}
-
-/// What a start reached.
-#[derive(Clone, Copy, Debug)]
-pub struct Attempt {
-    pub log_likelihood: f64,
-    pub penalized: f64,
-    pub iterations: usize,
-    pub rank: usize,
-    pub state: AttemptState,
-}
 
 /// What comes after a run.
 pub enum Next {
@@ -64,10 +50,11 @@ pub struct Tournament {
     setting: Arc<Setting>,
     short_setting: Option<Arc<Setting>>,
     kind: StartKind,
-    /// The start under way.
+    /// The start or the challenger under way.
     index: usize,
+    /// Of starts, then of challengers.
     attempts: Vec<Attempt>,
-    /// Where each short run ended.
+    /// Where each short run ended, and where each challenger begins.
     paused: Vec<Paused>,
     restarts: usize,
     /// Starts that go on, in the order of their turns before the next barrier; each with its run, once that has begun.
@@ -80,6 +67,11 @@ pub struct Tournament {
     /// Whether the run under way has won, unless it fails.
     is_alone: bool,
     best: Option<(usize, Box<Run>, StopReason)>,
+    most_challengers: usize,
+    /// Times that the best was challenged, the start it came from, and what it has to rise above to be challenged again.
+    rounds: usize,
+    challenged: usize,
+    defended: f64,
 }
 
 struct Entrant {
@@ -108,6 +100,7 @@ impl Tournament {
         if !short {
             samples[0] = None;
         }
+        let is_open = short && samples.iter().all(Option::is_none);
         let (arenas, [for_short, for_long]) = Arenas::new(samples, rows, setting);
         Box::new(Self {
             arenas,
@@ -124,6 +117,10 @@ impl Tournament {
             goes_on: false,
             is_alone: options.restarts == 1,
             best: None,
+            most_challengers: if is_open { most_challengers(rows, options) } else { 0 },
+            rounds: 0,
+            challenged: 0,
+            defended: f64::NEG_INFINITY,
         })
     }
 
@@ -145,8 +142,9 @@ impl Tournament {
         self.arenas.blow_ups[usize::from(self.goes_on)]
     }
 
+    /// The start under way, or the one whose run is challenged.
     pub fn index(&self) -> usize {
-        self.index
+        if self.index < self.restarts { self.index } else { self.challenged }
     }
 
     pub fn stage(&self) -> Stage {
@@ -213,7 +211,12 @@ impl Tournament {
         self.is_alone = self.field.len() == 1;
     }
 
-    /// Starts by penalised log-likelihood, the earlier of equals first.
+    /// How many they are.
+    fn promising(&self) -> usize {
+        self.restarts.div_ceil(2).min(PROMISING[0]) + (self.restarts / 2).min(PROMISING[1])
+    }
+
+    /// Starts and challengers by penalised log-likelihood, the earlier of equals first.
     #[inline(never)]
     fn ranking(&self) -> Vec<usize> {
         sorted(self.attempts.len(), &|a, b| self.penalized(b).total_cmp(&self.penalized(a)))
@@ -231,7 +234,7 @@ impl Tournament {
                 return Next::Run(run);
             }
         }
-        Next::Over
+        if self.challenge() { self.go_on() } else { Next::Over }
     }
 
     fn first_long_run(&self, index: usize) -> Option<Box<Run>> {
@@ -252,10 +255,17 @@ impl Tournament {
         }
     }
 
-    /// The best run, and all starts ranked: those that went to their end before those that were dropped.
+    /// The best run, and all starts ranked: those that went to their end before those that were dropped. A challenger that has won
+    /// takes the place of the start it came from.
     #[inline(never)]
     pub fn winner(&mut self) -> Winner {
-        let (index, run, stop) = self.best.take().expect("a long run has ended");
+        let (mut index, run, stop) = self.best.take().expect("a long run has ended");
+        if index >= self.restarts {
+            self.attempts.swap(self.challenged, index);
+            self.paused.swap(self.challenged, index);
+            index = self.challenged;
+        }
+        self.attempts.truncate(self.restarts);
         let ranking = self.ranking();
         let mut rank = 0;
         for dropped in [false, true] {
@@ -271,8 +281,4 @@ impl Tournament {
         let trace_before = self.paused.get_mut(index).filter(|_| is_of_all_rows).map_or(Vec::new(), |paused| take(&mut paused.trace));
         Winner { run, stop, attempts: take(&mut self.attempts), trace_before }
     }
-}
-
-fn state_at_end(run: &Run) -> AttemptState {
-    if run.floored().is_empty() && run.empty().is_empty() { AttemptState::Finished } else { AttemptState::Degenerate }
 }

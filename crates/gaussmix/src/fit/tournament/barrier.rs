@@ -2,7 +2,8 @@
 
 use core::mem::take;
 
-use super::{Entrant, Tournament, state_at_end};
+use super::attempt::state_at_end;
+use super::{Entrant, Tournament};
 use crate::em::Run;
 
 /// Iterations of a long run, its short run included, after which it first waits for the others, and how much later it does so again.
@@ -11,9 +12,10 @@ const LATER: usize = 2;
 
 /// A run is out that lies farther behind the best than so many times what it expects to gain: an estimate that is local.
 const CHANCES: f64 = 10.0;
+const CHANCES_OF_CHALLENGERS: f64 = 100.0;
 
 /// A run that expects to gain less than this, in nats, waits for the others before the next barrier: only the best goes on to its end.
-const SETTLED: f64 = 0.01;
+pub const SETTLED: f64 = 0.01;
 
 impl Tournament {
     /// Whether the run under way is to wait for the others. Textbook EM that is asked for its number of iterations is not held up.
@@ -30,16 +32,17 @@ impl Tournament {
     #[inline(never)]
     pub(super) fn lift_barrier(&mut self) {
         let mut waiting = take(&mut self.waiting);
-        let ended = self.best.as_ref().map_or(f64::NEG_INFINITY, |best| self.penalized(best.0));
+        let ended = self.best.as_ref().map_or(f64::NEG_INFINITY, |best| self.penalized(best.0).max(self.defended));
+        let (spared, chances) = if self.rounds > 0 { (0, CHANCES_OF_CHALLENGERS) } else { (waiting.len().div_ceil(2), CHANCES) };
         let best = waiting.iter().map(|entrant| self.penalized(entrant.index)).fold(ended, f64::max);
-        let (mut rank, count) = (0, waiting.len());
+        let mut rank = 0;
         for at in self.ranking() {
             let Some(Entrant { run, .. }) = waiting.iter_mut().find(|entrant| entrant.index == at) else { continue };
             let Some(own) = run.as_deref_mut() else { continue };
             own.resume();
             let behind = best - self.penalized(at);
             // Without an estimate, anything may come.
-            let may_win = 2 * rank < count || !(behind > CHANCES * own.remaining_gain() * self.blow_up());
+            let may_win = rank < spared || !(behind > chances * own.remaining_gain() * self.blow_up());
             rank += 1;
             if behind > 0.0 && own.is_settled(SETTLED) {
                 self.attempts[at].state = state_at_end(own);

@@ -1,6 +1,6 @@
 //! How much of the competition is left, for people who wait.
 
-use super::{AttemptState, PROMISING, SHORT_RUN, Tournament};
+use super::{AttemptState, SHORT_RUN, Tournament};
 use crate::em::{Run, with_the_usual};
 
 impl Tournament {
@@ -8,13 +8,12 @@ impl Tournament {
     /// and the winner's over all rows, for about as long as its run was. NaN while there is no estimate.
     #[inline(never)]
     pub fn outlook(&self, run: &Run) -> (f64, f64) {
-        let waiting = (self.restarts - self.index - 1) as f64;
+        let waiting = self.restarts.saturating_sub(self.index + 1) as f64;
         if !self.goes_on && self.short_setting.is_some() {
             // Before the first run has ended, nothing is known but textbook EM that is asked for its number of iterations.
             let length = if run.counts_iterations() { (self.setting.max_iterations - SHORT_RUN) as f64 } else { f64::NAN };
             let short = run.most_iterations_left() + waiting * SHORT_RUN as f64;
-            let promising = self.restarts.div_ceil(2).min(PROMISING[0]) + (self.restarts / 2).min(PROMISING[1]);
-            return (short * self.arenas.shares[0] + promising as f64 * length * self.arenas.shares[1], self.over_all_rows(length));
+            return (short * self.arenas.shares[0] + self.promising() as f64 * length * self.arenas.shares[1], self.over_all_rows(length));
         }
         let (mut ended, mut sum) = (0.0, 0.0);
         for at in 0..self.attempts.len() {
@@ -34,9 +33,9 @@ impl Tournament {
             return (share * (left + to_come * length), over_all_rows);
         }
         // To the barrier with everyone, then on with the best alone.
-        let to_barrier = |from: usize, length: f64| if length > (self.barrier - from) as f64 { (self.barrier - from) as f64 } else { length };
-        let others = self.field.len() as f64 * to_barrier(SHORT_RUN, length);
-        (share * (left + others + length - to_barrier(SHORT_RUN, length)), over_all_rows)
+        let begun = if self.rounds > 0 { 0 } else { SHORT_RUN };
+        let to_barrier = if length > (self.barrier - begun) as f64 { (self.barrier - begun) as f64 } else { length };
+        (share * (left + self.field.len() as f64 * to_barrier + length - to_barrier), over_all_rows)
     }
 
     /// What a winner of such a length has left to do: nothing where there is no sample, or where its iterations are used up.
