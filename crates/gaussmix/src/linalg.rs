@@ -39,14 +39,37 @@ fn row_mut(packed: &mut [f64], i: usize) -> &mut [f64] {
     &mut packed[packed_row(i)..packed_row(i + 1)]
 }
 
+/// Matrices of fewer features are factored row by row: their panels would be mostly air.
+const IN_PANELS_FROM: usize = 8;
+
 /// L with L L' = matrix, packed; `None` where the matrix is not positive definite (or not finite).
 pub fn cholesky(matrix: &[f64], d: usize) -> Option<Vec<f64>> {
-    factor(matrix, d, false)
+    if d < IN_PANELS_FROM { factor_by_rows(matrix, d) } else { factor(matrix, d, false) }
 }
 
 /// The inverse of the same, packed; there is one where there is a factor.
 pub fn inverse_factor(matrix: &[f64], d: usize) -> Option<Vec<f64>> {
-    factor(matrix, d, true)
+    if d < IN_PANELS_FROM { Some(invert_lower(&factor_by_rows(matrix, d)?, d)) } else { factor(matrix, d, true) }
+}
+
+#[inline(never)]
+fn factor_by_rows(matrix: &[f64], d: usize) -> Option<Vec<f64>> {
+    let mut factor = vec![0.0; packed_len(d)];
+    for i in 0..d {
+        let (above, rest) = factor.split_at_mut(packed_row(i));
+        let own = &mut rest[..=i];
+        own.copy_from_slice(&matrix[i * d..][..=i]);
+        for j in 0..i {
+            let other = row(above, j);
+            own[j] = (own[j] - dot(&own[..j], other)) / other[j];
+        }
+        let left = own[i] - dot(&own[..i], &own[..i]);
+        if !(left > 0.0 && left.is_finite()) {
+            return None;
+        }
+        own[i] = sqrt(left);
+    }
+    Some(factor)
 }
 
 /// The inverse of a packed lower triangle.
