@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { setImmediate } from "node:timers"; // Jest's jsdom has no global one.
 import { Worker } from "node:worker_threads";
 import core from "virtual:gaussmix-core/mark";
 import workerScript from "virtual:gaussmix-worker/node";
