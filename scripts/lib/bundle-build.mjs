@@ -3,9 +3,10 @@ import { optimisedCore } from "./core-plugin.mjs";
 import { hashOf, inRoot } from "./paths.mjs";
 import { must, say } from "./process.mjs";
 import { readRecord, writeRecord } from "./record.mjs";
+import { buildScoringCore } from "./scoring-core.mjs";
 
-const BUNDLES = [...["node", "slim-node", "browser", "slim"].flatMap((name) => [`${name}.mjs`, `${name}.cjs`]), "gaussmix.js"];
-const OTHERS = ["gaussmix.wasm", "worker.js", "index.d.ts", "index.d.cts"];
+const BUNDLES = [...["node", "slim-node", "score-node", "browser", "slim", "score"].flatMap((name) => [`${name}.mjs`, `${name}.cjs`]), "gaussmix.js"];
+const OTHERS = ["gaussmix.wasm", "worker.js", "index.d.ts", "index.d.cts", "score.d.ts", "score.d.cts"];
 const OUTPUTS = [...BUNDLES, ...BUNDLES.map((name) => `${name}.map`), ...OTHERS].sort();
 
 const INPUTS = [
@@ -20,6 +21,7 @@ const INPUTS = [
     "scripts/lib/core-plugin.mjs",
     "scripts/lib/core-text.mjs",
     "scripts/lib/glue-plugin.mjs",
+    "scripts/lib/scoring-core.mjs",
     "scripts/lib/worker-plugin.mjs",
     "package-lock.json",
   ].map((path) => inRoot(path)),
@@ -36,6 +38,7 @@ export async function buildBundles() {
   if (isComplete(inRoot("dist")) && readRecord("bundles")?.inputs === inputs) return;
   say("build", "bundling");
   for (const folder of ["build", "dist"]) rmSync(inRoot(folder), { recursive: true, force: true });
+  await buildScoringCore();
   const cwd = inRoot();
   await must("tsc", process.execPath, [inRoot("node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json"], { cwd });
   await must("rollup", process.execPath, [inRoot("node_modules/rollup/dist/bin/rollup"), "-c", "--silent"], { cwd });
