@@ -69,7 +69,7 @@ await main("matrix", () =>
     for (const { close } of browsers) await close?.();
     const rows = rowsOf(results, browsers);
     console.log(`\n${tableOf(rows)}\n`);
-    if (process.argv.includes("--write")) writeTable(rows, browsers);
+    if (process.argv.includes("--write")) writeTable(rows);
     const outcomes = results.flatMap(({ outcomes: all }) => all);
     const counts = { passed: outcomes.filter(({ passed }) => passed === true).length, failed: outcomes.filter(({ passed }) => passed === false).length };
     writeRecord("matrix", counts);
