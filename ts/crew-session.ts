@@ -40,6 +40,7 @@ export async function fitByCrew(input: FitInput, options: CheckedOptions, crew: 
     };
     // Each of these calls lasts where rows are very many: others have their turn in between.
     await platform().nextTurn();
+    options.signal?.throwIfAborted();
     while (holdings.call(() => session.prepare())) {
       const taken: Promise<void>[] = [];
       for (const [worker, piece] of pieces(session, crew, holdings)) {

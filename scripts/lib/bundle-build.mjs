@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
-import { optimisedCore } from "./core-plugin.mjs";
+import { optimisedCore, scoringCore } from "./core-plugin.mjs";
 import { hashOf, inRoot } from "./paths.mjs";
 import { must, say } from "./process.mjs";
 import { readRecord, writeRecord } from "./record.mjs";
@@ -35,7 +35,7 @@ export function isComplete(folder) {
 /** tsc writes build/, rollup makes dist/ of it; both are skipped when nothing they read has changed. */
 export async function buildBundles() {
   const inputs = hashOf(INPUTS);
-  if (isComplete(inRoot("dist")) && readRecord("bundles")?.inputs === inputs) return;
+  if (isComplete(inRoot("dist")) && existsSync(scoringCore) && readRecord("bundles")?.inputs === inputs) return;
   say("build", "bundling");
   for (const folder of ["build", "dist"]) rmSync(inRoot(folder), { recursive: true, force: true });
   await buildScoringCore();
