@@ -50,20 +50,25 @@ function modules(entry, ...plugins) {
 
 const classic = bundle("browser", [{ file: "dist/gaussmix.js", format: "iife", name: "gaussmix" }], terser());
 
-const declarations = {
-  input: "build/index.d.ts",
-  plugins: [dts()],
-  output: [
-    { file: "dist/index.d.ts", format: "es" },
-    { file: "dist/index.d.cts", format: "es" },
-  ],
-};
+function declarations(face) {
+  return {
+    input: `build/${face}.d.ts`,
+    plugins: [dts()],
+    output: [
+      { file: `dist/${face}.d.ts`, format: "es" },
+      { file: `dist/${face}.d.cts`, format: "es" },
+    ],
+  };
+}
 
 export default [
   modules("node"),
   modules("slim-node", filesBeside),
   modules("browser", terser()),
   modules("slim", terser()),
+  modules("score-node"),
+  modules("score", terser()),
   classic,
-  declarations,
+  declarations("index"),
+  declarations("score"),
 ];

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 const TS = new URL("../ts/", import.meta.url);
 const RUST = new URL("../crates/gaussmix/src/", import.meta.url);
 
-const ENTRIES = ["entry/node", "entry/browser", "entry/slim", "entry/slim-node"];
+const ENTRIES = ["entry/node", "entry/browser", "entry/slim", "entry/slim-node", "entry/score", "entry/score-node"];
 const PLATFORMS = ["entry/in-node", "entry/in-browsers"];
 
 /** Uses, by each room in turn, of a room that does not come before it. */
@@ -50,7 +50,7 @@ test("only the entries carry the core", () => {
 test("an entry file knows its platform and the index, and no more", () => {
   for (const entry of ENTRIES) {
     const platform = entry.endsWith("node") ? "in-node" : "in-browsers";
-    expect(tsImports(`${entry}.ts`).filter((room) => room !== "core-text"), entry).toEqual(["platform", platform, "index"]);
+    expect(tsImports(`${entry}.ts`).filter((room) => room !== "core-text"), entry).toEqual(["platform", platform, entry.includes("score") ? "score" : "index"]);
   }
   for (const place of ["node", "browser"]) expect(tsImports(`entry/worker-${place}.ts`)).toContain("worker");
   for (const platform of PLATFORMS) expect(tsImports(`${platform}.ts`)).toContain("platform");

@@ -90,6 +90,18 @@ describe("workers", () => {
   });
 });
 
+test("workers that an aborted fit never asked anything let a process end by itself", () => {
+  const script = `
+    import { fit } from "gaussmix";
+    const data = new Float64Array(4000000).map((_, n) => (n * 7919) % 1009);
+    const controller = new AbortController();
+    const onProgress = () => controller.abort(new Error("enough"));
+    fit({ data, columns: 2 }, { components: 3, threads: 3, signal: controller.signal, onProgress }).catch(({ message }) => console.log(message));
+  `;
+  const { stdout, stderr, status } = spawnSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8", timeout: 20_000 });
+  expect([stdout.trim(), stderr, status]).toEqual(["enough", "", 0]);
+});
+
 describe("the pool", () => {
   test("starts no worker without a leaf of rows", async () => {
     const seen = watchWorkers(node, choosePlatform);

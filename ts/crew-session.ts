@@ -39,6 +39,9 @@ export async function fitByCrew(input: FitInput, options: CheckedOptions, crew: 
       options.signal?.throwIfAborted();
       if (failed !== undefined) throw failed.error;
     };
+    // Each of these calls lasts where rows are very many: others have their turn in between.
+    await platform().nextTurn();
+    options.signal?.throwIfAborted();
     while (holdings.call(() => session.prepare())) {
       const taken: Promise<void>[] = [];
       for (const [worker, piece] of pieces(session, crew, holdings)) {
@@ -52,10 +55,12 @@ export async function fitByCrew(input: FitInput, options: CheckedOptions, crew: 
       const pace = new ShortSteps();
       while (!holdings.call(() => pace.work(work))) await goOn();
       await Promise.all(taken);
-      const answers = await swept;
-      holdings.call(() => {
-        for (const reply of answers) session.answer(reply);
-      });
+      for (const reply of await swept) {
+        await goOn();
+        holdings.call(() => {
+          session.answer(reply);
+        });
+      }
       reporter.step(look, performance.now());
       await pause();
     }

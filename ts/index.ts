@@ -11,6 +11,7 @@
  *   dealer crew-scoring async-scoring                                     how it scores many rows
  *   online-options online-state online                                    how it follows a stream
  *   grid selection cell-fits select                                       how many components, and which family
+ *   score                                                                 the part of this face that needs no fit
  */
 export type {
   ArrowTable,

@@ -84,6 +84,7 @@ export function* load({ source, weights, start }: FitInput, options: CheckedOpti
   const settled = settle(start, options, holdings);
   const store = holdings.own(() => new RowStore(source.rows, source.columns));
   const reading: Look = () => lookAt(undefined, settled);
+  yield reading;
   const capacity = holdings.call(() => store.stagingCapacity());
   for (const [from, count] of pieces(source.rows * source.columns, capacity)) {
     holdings.call(() => {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { setImmediate } from "node:timers"; // Jest's jsdom has no global one.
 import { Worker } from "node:worker_threads";
 import core from "virtual:gaussmix-core/mark";
 import workerScript from "virtual:gaussmix-worker/node";
@@ -19,7 +20,6 @@ export const inNode: Platform = {
   startWorker: ({ message, failure }) => {
     // Without execArgv of its own it would inherit flags that a script in a string can't take.
     const worker = new Worker(workerScript, { eval: true, execArgv: [] });
-    worker.unref();
     worker.on("message", message);
     worker.on("error", (error) => {
       failure(String(error));
@@ -27,6 +27,8 @@ export const inNode: Platform = {
     worker.on("exit", (code) => {
       failure(`it ended with exit code ${code}`);
     });
+    // After the listeners: one for messages keeps the process alive again.
+    worker.unref();
     return {
       post: (asked, transfer) => {
         worker.postMessage(asked, transfer);

@@ -1,4 +1,5 @@
 import { GaussianMixture, fit, fitSync, predict } from "gaussmix";
+import { GaussianMixture as Scorer } from "gaussmix/score";
 import { type CoreSource, fitSync as slimFitSync, init } from "gaussmix/slim";
 
 const rows = [
@@ -10,6 +11,8 @@ const result = fitSync(rows, { components: 1, seed: 1 });
 export const weights: Float64Array = result.model.weights;
 export const labels: ArrayLike<number> = result.labels;
 export const restored: GaussianMixture = GaussianMixture.fromJSON(JSON.stringify(result.model));
+
+export const scored: Int32Array = Scorer.fromJSON(JSON.stringify(result.model)).predict(rows);
 
 export async function later(signal: AbortSignal): Promise<number> {
   const { logLikelihood } = await fit(rows, { components: 1, signal });
