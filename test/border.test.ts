@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { ScoreKind } from "../ts/border.js";
 import { FAULT_NAMES } from "../ts/faults.js";
 import { FINDING_NAMES } from "../ts/findings.js";
 import { CORE_FAMILY } from "../ts/model.js";
+import { ScoreKind } from "../ts/scorer.js";
 
 /** The variants of an enum of the core, in the order of their numbers. */
 function variants(module: string, name: string): string[] {

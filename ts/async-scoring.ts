@@ -1,4 +1,3 @@
-import { ScoreKind } from "./border.js";
 import { abortSignal, callback, type Check, methodOptions, threadsOrAuto } from "./checks.js";
 import { scoreByCrew } from "./crew-scoring.js";
 import { Dealer, type Portion } from "./dealer.js";
@@ -9,6 +8,7 @@ import type { ModelParts } from "./parts.js";
 import { platform } from "./platform.js";
 import { ScoringReporter } from "./progress.js";
 import type { RowSource } from "./row-source.js";
+import { ScoreKind } from "./scorer.js";
 import { checkOut, type Question, rowsFor, RowScorer, type Take } from "./scoring.js";
 import { scoringThreadsFor } from "./threads.js";
 import type { Rows, ScoringOptions, ScoringProgress } from "./types.js";

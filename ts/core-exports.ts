@@ -33,7 +33,11 @@ export interface CoreExports {
   readonly optionsStartFromLabels: (options: Address) => void;
   readonly optionsStartFromResponsibilities: (options: Address) => void;
 
-  readonly fitNew: (rows: Address, options: Address, here: Flag, workers: number) => Address;
+  readonly measuringNew: (rows: Address, options: Address) => Address;
+  readonly measuringFree: (measuring: Address) => void;
+  readonly measuringWork: (measuring: Address, leaves: number) => Flag;
+
+  readonly fitNew: (measured: Address, here: Flag, workers: number) => Address;
   readonly fitFree: (fit: Address) => void;
   readonly fitAdvance: (fit: Address, leaves: number) => Answer;
   readonly fitPrepare: (fit: Address) => Answer;

@@ -21,8 +21,8 @@ export async function fitByCrew(input: FitInput, options: CheckedOptions, crew: 
   const patience = new Patience(Math.ceil(rows / (crew.size + (platform().sharesWork() ? 1 : 0))), columns, options.components);
   const holdings = new Holdings(input.context);
   try {
-    const loaded = await inTurns(load(input, options, holdings), options.signal, reporter);
-    const session = holdings.exchange(() => new FitSession(loaded.store, loaded.settings, platform().sharesWork(), crew.size));
+    const loaded = await inTurns(load(input, options, holdings, new ShortSteps()), options.signal, reporter);
+    const session = holdings.exchange(() => new FitSession(loaded.measured, platform().sharesWork(), crew.size));
     const look: Look = () => holdings.call(() => lookAt(session.progress(), loaded));
     const work = (leaves: number): boolean => session.work(leaves);
     const pause = nextTurnAfter();

@@ -1,8 +1,9 @@
-import { invertPositiveDefinite, naturalLog, parameterCount, ScoreKind, Scorer } from "./border.js";
+import { invertPositiveDefinite, naturalLog, parameterCount } from "./border.js";
 import { type Argument, methodOptions, MOST, refuse, wholeNumber } from "./checks.js";
 import { GaussmixError } from "./errors.js";
 import { contour } from "./matrices.js";
 import { describedParts, type ModelDescription, type ModelParts } from "./parts.js";
+import { ScoreKind, Scorer } from "./scorer.js";
 import { assignmentEntropy, checkOut, logLikelihood, rowsFor, scoresInto } from "./scoring.js";
 import { type ModelSnapshot, readSnapshot, takeSnapshot } from "./snapshot.js";
 import type { CovarianceFamily, Ellipse, Rows, Samples } from "./types.js";

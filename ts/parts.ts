@@ -1,5 +1,6 @@
 import { copyMatrices, copyMatrix, copyNames, copyVector, requireMatrixRoom } from "./arrays.js";
-import { invertPositiveDefinite, Scorer } from "./border.js";
+import { invertPositiveDefinite } from "./border.js";
+import { Scorer } from "./scorer.js";
 import { type Argument, flag, oneOf, readKnown, refuse } from "./checks.js";
 import { GaussmixError, type GaussmixErrorCode, isArrayLike } from "./errors.js";
 import { expandVariances, multiplyFactors } from "./matrices.js";

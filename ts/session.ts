@@ -1,4 +1,4 @@
-import { FitSession, Options as CoreOptions, RowStore } from "./border.js";
+import { FitSession, Measuring, Options as CoreOptions, RowStore } from "./border.js";
 import type { FaultContext } from "./faults.js";
 import type { FitInput } from "./input.js";
 import { CORE_FAMILY } from "./model.js";
@@ -69,7 +69,7 @@ export interface Settings {
 
 /** With the rows. */
 export interface Loaded extends Settings {
-  readonly store: RowStore;
+  readonly measured: Measuring;
 }
 
 export function settle(start: CheckedStart, options: CheckedOptions, holdings: Holdings): Settings {
@@ -79,8 +79,8 @@ export function settle(start: CheckedStart, options: CheckedOptions, holdings: H
   return { settings, restarts: holdings.call(() => settings.restarts()), maxIterations };
 }
 
-/** Reads the rows into the core as steps: yields after each piece. */
-export function* load({ source, weights, start }: FitInput, options: CheckedOptions, holdings: Holdings): Generator<Look, Loaded> {
+/** Reads the rows into the core and measures them as steps: yields after each piece. */
+export function* load({ source, weights, start }: FitInput, options: CheckedOptions, holdings: Holdings, pace: Pace): Generator<Look, Loaded> {
   const settled = settle(start, options, holdings);
   const store = holdings.own(() => new RowStore(source.rows, source.columns));
   const reading: Look = () => lookAt(undefined, settled);
@@ -100,7 +100,10 @@ export function* load({ source, weights, start }: FitInput, options: CheckedOpti
     });
     yield reading;
   }
-  return { ...settled, store };
+  const measured = holdings.exchange(() => new Measuring(store, settled.settings));
+  const measure = (leaves: number): boolean => measured.work(leaves);
+  while (!holdings.call(() => pace.work(measure))) yield reading;
+  return { ...settled, measured };
 }
 
 /** One fit as steps: yields after each piece of work, and returns the result. */
@@ -120,8 +123,8 @@ export function* stepsTo<T>(
 ): Generator<Look, T> {
   const holdings = new Holdings(input.context);
   try {
-    const loaded = yield* load(input, options, holdings);
-    const session = holdings.exchange(() => new FitSession(loaded.store, loaded.settings, true, 0));
+    const loaded = yield* load(input, options, holdings, pace);
+    const session = holdings.exchange(() => new FitSession(loaded.measured, true, 0));
     const look: Look = () => holdings.call(() => lookAt(session.progress(), loaded));
     const advance = (leaves: number): boolean => session.advance(leaves);
     while (!holdings.call(() => pace.work(advance))) yield look;

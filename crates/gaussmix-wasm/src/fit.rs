@@ -6,7 +6,7 @@ use alloc::vec;
 use gaussmix::drive::{Driver, Hands};
 use gaussmix::em;
 use gaussmix::error::Result;
-use gaussmix::fit::Fitter;
+use gaussmix::fit::Measuring;
 use gaussmix::online::Online;
 use gaussmix::options::Options;
 use gaussmix::outcome::Outcome;
@@ -14,16 +14,30 @@ use gaussmix::outcome::Outcome;
 use crate::desk::{answer, made, send, send_labels, send_result, taken};
 use crate::rows::RowStore;
 
-fn driver_for(rows: RowStore, options: Options, hands: Hands) -> Result<Driver> {
+fn measuring_for(rows: RowStore, options: Options) -> Result<Measuring> {
     let options = options.check()?;
-    let rows = rows.builder.finish(!options.family.scales_per_feature())?;
-    Ok(Driver::new(Fitter::new(rows, options)?, hands))
+    Ok(Measuring::new(rows.builder.finish(!options.family.scales_per_feature())?, options))
 }
 
-/// Takes the rows and the options over. The rows are swept by this thread, if it is `here` for that, and so many workers.
+/// Takes the rows and the options over.
+#[unsafe(export_name = "measuringNew")]
+pub extern "C" fn new_measuring(rows: Box<RowStore>, options: Box<Options>) -> Option<Box<Measuring>> {
+    made(measuring_for(*rows, *options))
+}
+
+#[unsafe(export_name = "measuringFree")]
+pub extern "C" fn free_measuring(_: Box<Measuring>) {}
+
+/// Measures at most this many leaves of rows; 1 once all have been.
+#[unsafe(export_name = "measuringWork")]
+pub extern "C" fn measure(measuring: &mut Measuring, leaves: usize) -> i32 {
+    i32::from(measuring.work(leaves))
+}
+
+/// Takes measured rows over. They are swept by this thread, if it is `here` for that, and so many workers.
 #[unsafe(export_name = "fitNew")]
-pub extern "C" fn new(rows: Box<RowStore>, options: Box<Options>, here: bool, workers: usize) -> Option<Box<Driver>> {
-    made(driver_for(*rows, *options, Hands { here, workers }))
+pub extern "C" fn new(measured: Box<Measuring>, here: bool, workers: usize) -> Option<Box<Driver>> {
+    made(measured.begin().map(|fitter| Driver::new(fitter, Hands { here, workers })))
 }
 
 #[unsafe(export_name = "fitFree")]

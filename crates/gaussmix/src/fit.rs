@@ -31,7 +31,7 @@ use crate::totals::Totals;
 use crate::update::Rules;
 use condensing::Condensing;
 pub use condensing::CONDENSED_AT_MOST;
-pub use measures::Measures;
+pub use measures::{Measures, Measuring};
 pub use repetitions::Repeated;
 use sampling::Samples;
 pub use tournament::{Attempt, AttemptState};
@@ -78,9 +78,7 @@ pub struct Fitter {
 
 impl Fitter {
     pub fn new(rows: Box<Rows>, options: CheckedOptions) -> Result<Box<Self>> {
-        let mut measures = Measures::new(&rows, &options);
-        (0..rows.leaf_count()).for_each(|leaf| measures.take(&rows, leaf, leaf));
-        Self::measured(rows, options, measures)
+        Measuring::new(rows, options).begin()
     }
 
     /// `rows`: all of them, or their outline; every leaf has been measured.

@@ -1,7 +1,9 @@
 //! What a fit must know of its rows before it begins, taken in leaf after leaf.
 
+use alloc::boxed::Box;
 use alloc::vec;
 
+use super::Fitter;
 use super::repetitions::{Repeated, Repetitions};
 use super::sampling::{Samples, Sampling};
 use crate::error::Result;
@@ -14,6 +16,35 @@ use crate::stats::Stats;
 
 /// Beyond this dimension a diagonal family does not pay for the data's whole covariance.
 const WHOLE_SPREAD_TO: usize = 32;
+
+/// A fit before its begin: its rows are being measured.
+pub struct Measuring {
+    rows: Box<Rows>,
+    options: CheckedOptions,
+    measures: Measures,
+    /// Leaves that have been measured.
+    measured: usize,
+}
+
+impl Measuring {
+    pub fn new(rows: Box<Rows>, options: CheckedOptions) -> Self {
+        let measures = Measures::new(&rows, &options);
+        Self { rows, options, measures, measured: 0 }
+    }
+
+    /// Measures at most this many leaves; true once all have been.
+    pub fn work(&mut self, leaves: usize) -> bool {
+        let end = self.rows.leaf_count().min(self.measured.saturating_add(leaves));
+        (self.measured..end).for_each(|leaf| self.measures.take(&self.rows, leaf, leaf));
+        self.measured = end;
+        end == self.rows.leaf_count()
+    }
+
+    pub fn begin(mut self) -> Result<Box<Fitter>> {
+        self.work(usize::MAX);
+        Fitter::measured(self.rows, self.options, self.measures)
+    }
+}
 
 pub struct Measures {
     form: MomentForm,
