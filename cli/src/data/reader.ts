@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import type { Session } from "../session.js";
+import type { Choice } from "./columns.js";
+import { DoubleStore } from "./store.js";
+
+/** Rows that go on their way together. */
+const BLOCK_ROWS = 16_384;
+
+/** Takes columns as they come from the engine, and keeps whole rows, row after row. */
+export class Reader {
+  readonly features: DoubleStore;
+  readonly weights: DoubleStore | undefined;
+  /** By column, how many rows lack a value there. */
+  readonly missing: Uint32Array;
+  readonly #choice: Choice;
+  readonly #hash = createHash("sha256");
+  readonly #known: Int32Array[] = [];
+  #block: Block;
+  #rows = 0;
+  #given = 0;
+
+  constructor(session: Session, folder: string, choice: Choice) {
+    const { features, weights } = choice;
+    this.#choice = choice;
+    this.missing = new Uint32Array(features.length + (weights === undefined ? 0 : 1));
+    this.features = new DoubleStore(folder, "features", session.rowBytes);
+    this.weights = weights === undefined ? undefined : new DoubleStore(folder, "weights", session.rowBytes / features.length);
+    this.#block = newBlock(features.length);
+  }
+
+  /** The rows kept. */
+  get rows(): number {
+    return this.#rows + this.#block.rows;
+  }
+
+  /** The rows that came. */
+  get given(): number {
+    return this.#given;
+  }
+
+  get known(): Int32Array | undefined {
+    if (this.#choice.labels === undefined) return undefined;
+    const all = new Int32Array(this.#rows);
+    let at = 0;
+    for (const block of this.#known) {
+      all.set(block, at);
+      at += block.length;
+    }
+    return all;
+  }
+
+  get fingerprint(): string {
+    return this.#hash.copy().digest("hex");
+  }
+
+  /** Of one block of the engine; the number of the column that is infinite somewhere, or -1. */
+  async take(columns: readonly Float64Array[]): Promise<number> {
+    const count = columns[0]?.length ?? 0;
+    this.#given += count;
+    for (let from = 0; from < count; ) {
+      const to = Math.min(count, from + BLOCK_ROWS - this.#block.rows);
+      const infinite = this.#fill(columns, from, to);
+      if (infinite >= 0) return infinite;
+      if (this.#block.rows === BLOCK_ROWS) await this.#flush();
+      from = to;
+    }
+    return -1;
+  }
+
+  async finish(): Promise<void> {
+    await this.#flush();
+  }
+
+  #fill(columns: readonly Float64Array[], from: number, to: number): number {
+    const { features, weights, known } = this.#block;
+    const width = this.#choice.features.length;
+    const numbers = this.missing.length;
+    let row = this.#block.rows;
+    for (let n = from; n < to; n++) {
+      let whole = true;
+      for (let d = 0; d < numbers; d++) {
+        const value = columns[d]?.[n] ?? NaN;
+        if (d < width) features[row * width + d] = value;
+        else weights[row] = value;
+        if (value - value === 0) continue;
+        if (!Number.isNaN(value)) return d;
+        this.missing[d] = (this.missing[d] ?? 0) + 1;
+        whole = false;
+      }
+      if (!whole) continue;
+      const code = columns[numbers]?.[n] ?? NaN;
+      known[row] = Number.isNaN(code) ? -1 : code;
+      row++;
+    }
+    this.#block.rows = row;
+    return -1;
+  }
+
+  async #flush(): Promise<void> {
+    const { rows, features, weights, known } = this.#block;
+    if (rows === 0) return;
+    const kept = features.subarray(0, rows * this.#choice.features.length);
+    this.#hash.update(new Uint8Array(kept.buffer, kept.byteOffset, kept.byteLength));
+    await this.features.append(kept);
+    await this.weights?.append(weights.subarray(0, rows));
+    if (this.#choice.labels !== undefined) this.#known.push(known.subarray(0, rows));
+    this.#rows += rows;
+    this.#block = newBlock(this.#choice.features.length);
+  }
+}
+
+interface Block {
+  rows: number;
+  readonly features: Float64Array;
+  readonly weights: Float64Array;
+  readonly known: Int32Array;
+}
+
+function newBlock(features: number): Block {
+  return { rows: 0, features: new Float64Array(BLOCK_ROWS * features), weights: new Float64Array(BLOCK_ROWS), known: new Int32Array(BLOCK_ROWS) };
+}
