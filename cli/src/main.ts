@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { ExitCode } from "./errors.js";
 import { run } from "./program.js";
 
 // Whoever reads what we print may stop reading: that is no failure.
@@ -7,4 +8,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
-process.exitCode = await run(process.argv.slice(2));
+const code = await run(process.argv.slice(2));
+process.exitCode = code;
+// The engine may still be at what was asked of it.
+if (code === ExitCode.Interrupted) process.exit();

@@ -6,6 +6,9 @@ import type { SessionOptions } from "./session.js";
 export const FAMILIES: readonly CovarianceFamily[] = ["full", "tied", "diagonal", "spherical"];
 const METHODS: readonly InitMethod[] = ["k-means++", "k-means", "random"];
 
+/** What commands say of the argument that is the data. */
+export const DATA = "a file, a pattern such as 'data/*.csv', or - for the standard input";
+
 /** What every command takes. */
 export type CommonOptions = SessionOptions;
 

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { GaussmixError } from "gaussmix";
-import { addFit } from "./commands/fit.js";
+import { addFit, addSelect } from "./commands/fit.js";
+import { addPredict, addSample, addScore } from "./commands/model.js";
 import { BadInput, ExitCode, hasCode, Interrupted, oneLine, WrongUsage } from "./errors.js";
 import { ownVersion } from "./versions.js";
 
@@ -13,7 +14,7 @@ export function createProgram(): Command {
     .configureHelp({ helpWidth: Math.min(process.stdout.isTTY ? process.stdout.columns : 100, 110) })
     .configureOutput({ outputError: (text, write) => { write(`gaussmix: ${oneLine(text.replace(/^error: /, ""))}\n`); } })
     .exitOverride();
-  for (const add of [addFit]) add(program);
+  for (const add of [addFit, addSelect, addPredict, addScore, addSample]) add(program);
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
   return program;
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { commonOptions, dataOptions, fittingOptions, weightOptions } from "../options.js";
+import { commonOptions, DATA, dataOptions, fittingOptions, weightOptions } from "../options.js";
 import { lazily } from "./lazily.js";
 
 const EXAMPLES = `
@@ -12,8 +12,23 @@ Examples:
   zcat big.csv.gz | gaussmix fit - -k 4 --json        from a pipe, for a program
 `;
 
+const SELECT_EXAMPLES = `
+Examples:
+  gaussmix select faithful.csv                        K from 1 to 9 with every family, compared by BIC
+  gaussmix select iris.csv -k 1..6 -f full,tied -o cells.csv
+  gaussmix select big.parquet -k 2,4,8,16 --sample 100000
+`;
+
+export function addSelect(program: Command): void {
+  const command = program.command("select").argument("[data]", DATA).summary("compare numbers of components and families");
+  command.description("Fits every number of components with every family and compares them by BIC; keeps no model.");
+  command.option("-o, --output <file>", "save the table, as .csv, .json or .parquet");
+  commonOptions(weightOptions(dataOptions(fittingOptions(command, "1..9"))));
+  command.addHelpText("after", SELECT_EXAMPLES).action(lazily(() => import("../work/select.js")));
+}
+
 export function addFit(program: Command): void {
-  const command = program.command("fit").argument("[data]", "a file, a pattern such as 'data/*.csv', or - for the standard input").summary("fit a mixture to the rows of a file");
+  const command = program.command("fit").argument("[data]", DATA).summary("fit a mixture to the rows of a file");
   command.description("Fits a Gaussian mixture to the rows of a file: CSV, Parquet, JSON lines, Arrow IPC or DuckDB.");
   command.option("-o, --output <file>", "save the model as JSON");
   commonOptions(weightOptions(dataOptions(fittingOptions(command, "1..9"))));

@@ -5,7 +5,7 @@ import { findFirst } from "./locate.js";
 import { isNumeric, type Source } from "./source.js";
 
 export interface ColumnOptions {
-  readonly columns?: string | undefined;
+  readonly columns?: string | readonly string[] | undefined;
   readonly weights?: string | undefined;
   readonly labels?: string | undefined;
 }
@@ -58,7 +58,8 @@ function remedy(columns: number): string {
 }
 
 /** Names may have commas in them themselves. */
-function splitNames(names: string, source: Source): string[] {
+function splitNames(names: string | readonly string[], source: Source): readonly string[] {
+  if (typeof names !== "string") return names;
   if (source.columns.some(({ name }) => name === names)) return [names];
   return names.split(",").map((name) => name.trim());
 }
@@ -71,9 +72,11 @@ function find({ label, columns }: Source, name: string, option: string): Column 
   throw new WrongUsage(`${option}: ${label} has no column ${JSON.stringify(name)}. ${names}${alike === undefined ? "." : "?"}`);
 }
 
+/** Text will do where each of its cells is a number, such as 007. */
 async function requireNumeric(engine: Engine, source: Source, column: Column, option: string): Promise<void> {
   if (isNumeric(column)) return;
   const text = column.type === "VARCHAR" ? await findFirst(engine, source, column.name, "text") : undefined;
+  if (column.type === "VARCHAR" && text === undefined) return;
   const where = text === undefined ? `is ${kindOf(column.type)}` : `has ${JSON.stringify(text.value)} in row ${text.row}`;
   throw new BadInput(`${source.label}: column ${JSON.stringify(column.name)} ${where}, and ${option} needs numbers. Correct it, or choose other columns.`);
 }

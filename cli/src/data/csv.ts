@@ -37,7 +37,7 @@ export async function openCsv(engine: Engine, label: string, files: readonly str
     relation: (form) => (form === "typed" ? reading(files, dialect, columns) : asWritten(files, dialect)),
     numbers: reading(files, dialect, numbers),
     number(column, form) {
-      const number = `TRY_CAST(${sql.name(column)} AS DOUBLE)`;
+      const number = `CAST(${sql.name(column)} AS DOUBLE)`;
       return form === "typed" ? number : `CASE WHEN ${missing(column)} THEN NULL ELSE ${number} END`;
     },
     missing,

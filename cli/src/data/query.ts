@@ -1,5 +1,5 @@
 import type { Choice } from "./columns.js";
-import type { Source } from "./source.js";
+import type { Form, Source } from "./source.js";
 import * as sql from "./sql.js";
 
 export interface RowOptions {
@@ -17,6 +17,15 @@ export function restricted(relation: string, { where, sample, seed = 0 }: RowOpt
   const numbered = `SELECT *, row_number() OVER () AS ${place} FROM ${chosen}`;
   const drawn = `SELECT * FROM (${numbered}) ORDER BY hash(${place} + ${seed} * 2147483647), ${place} LIMIT ${sample}`;
   return `(SELECT * EXCLUDE (${place}) FROM (${drawn}) ORDER BY ${place})`;
+}
+
+/** The rows as they are written, or typed; a condition is always about typed ones. */
+export function restrictedRows(source: Source, form: Form, options: RowOptions): string {
+  const { where } = options;
+  const relation = source.relation(form);
+  if (form === "typed" || where === undefined || relation === source.relation("typed")) return restricted(relation, options);
+  const both = `SELECT written AS gaussmix_row, typed.* FROM ${relation} AS written POSITIONAL JOIN ${source.relation("typed")} AS typed`;
+  return restricted(`(SELECT gaussmix_row.* FROM (${both}) WHERE ${where}\n)`, { ...options, where: undefined });
 }
 
 /** The query for features, then the weight and the code of the class where there are any; empty cells come as NaN. */

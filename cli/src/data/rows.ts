@@ -1,10 +1,12 @@
+import type { GaussianMixture } from "gaussmix";
 import { BadInput, WrongUsage } from "../errors.js";
 import type { Session } from "../session.js";
 import { counted, listed, whole } from "../words.js";
 import { chooseColumns, type Choice, type ColumnOptions } from "./columns.js";
 import { type Engine, text } from "./engine.js";
 import { aboutData } from "./faults.js";
-import { findFirst } from "./locate.js";
+import { infinite } from "./locate.js";
+import { modelColumns } from "./model-columns.js";
 import { openSource, type SourceOptions } from "./open.js";
 import { featuresQuery, restricted, type RowOptions } from "./query.js";
 import { Reader } from "./reader.js";
@@ -12,6 +14,11 @@ import type { Source } from "./source.js";
 import * as sql from "./sql.js";
 
 export interface DataOptions extends SourceOptions, ColumnOptions, RowOptions {}
+
+/** What is asked of rows that a model describes: its features are the columns. */
+export interface ModelDataOptions extends DataOptions {
+  readonly model?: GaussianMixture | undefined;
+}
 
 /** Some of the rows, and their weights where they have any. */
 export interface Piece {
@@ -45,17 +52,19 @@ const MOST_CLASSES = 1000;
 const PIECE_ROWS = 65_536;
 
 /** Reads the features once, from beginning to end; rows with missing cells are left out and counted. */
-export async function readRows(session: Session, path: string | undefined, options: DataOptions): Promise<DataRows> {
+export async function readRows(session: Session, path: string | undefined, options: ModelDataOptions): Promise<DataRows> {
   const source = await openSource(session, path, options);
   const engine = await session.engine();
   return aboutData(source.label, async () => {
-    const choice = await chooseColumns(engine, source, options);
+    const { model } = options;
+    const columns = model === undefined ? options.columns : await modelColumns(engine, source, model, options.columns);
+    const choice = await chooseColumns(engine, source, { ...options, columns });
     const classes = choice.labels === undefined ? [] : await classesOf(engine, source, choice.labels, options);
     const reader = new Reader(session, await session.folder(), choice);
     for await (const columns of engine.doubles(featuresQuery(source, choice, classes, options))) {
       session.signal.throwIfAborted();
       const column = await reader.take(columns);
-      if (column >= 0) throw await infinite(engine, source, [...choice.features, choice.weights ?? ""][column] ?? "");
+      if (column >= 0) throw await infinite(engine, source, [[...choice.features, choice.weights ?? ""][column] ?? ""]);
       session.talk.progress(`reading, ${whole(reader.given)} rows`, undefined);
     }
     await reader.finish();
@@ -96,12 +105,6 @@ async function classesOf(engine: Engine, source: Source, column: string, options
   const rows = await engine.all(`SELECT DISTINCT CAST(${sql.name(column)} AS VARCHAR) AS class FROM ${relation} WHERE class IS NOT NULL ORDER BY class LIMIT ${MOST_CLASSES + 1}`);
   if (rows.length > MOST_CLASSES) throw new WrongUsage(`--labels: column ${JSON.stringify(column)} has more than ${whole(MOST_CLASSES)} different values. Name a column of classes.`);
   return rows.map((row) => text(row["class"]));
-}
-
-async function infinite(engine: Engine, source: Source, column: string): Promise<BadInput> {
-  const found = await findFirst(engine, source, column, "infinite");
-  const where = found === undefined ? "" : ` in row ${whole(found.row)}`;
-  return new BadInput(`${source.label}: column ${JSON.stringify(column)} is infinite${where}. Correct it, or leave such rows out with --where 'isfinite(${sql.name(column)})'.`);
 }
 
 /** What there is to say of rows that have been read: columns and rows that are left out. */

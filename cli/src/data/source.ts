@@ -13,7 +13,7 @@ export interface Source {
   relation(form: Form): string;
   /** A relation with all numeric columns as doubles, for the features alone. */
   readonly numbers: string;
-  /** A column of `relation(form)` as a double, or null where its cell is empty or no number. */
+  /** A column of `relation(form)` as a double, or null where its cell is empty; text in it is an error. */
   number(column: string, form: Form): string;
   /** Whether a cell of `relation("written")` is empty. */
   missing(column: string): string;
@@ -26,7 +26,7 @@ export function typedSource(label: string, relation: string, columns: readonly C
     columns,
     relation: () => relation,
     numbers: relation,
-    number: (column) => `TRY_CAST(${name(column)} AS DOUBLE)`,
+    number: (column) => `CAST(${name(column)} AS DOUBLE)`,
     missing: (column) => `${name(column)} IS NULL`,
   };
 }
