@@ -2,6 +2,8 @@ import { Command, CommanderError } from "commander";
 import { GaussmixError } from "gaussmix";
 import { addFit, addSelect } from "./commands/fit.js";
 import { addPredict, addSample, addScore } from "./commands/model.js";
+import { addCompare, addCompletion, addConvert } from "./commands/others.js";
+import { addPlot, addReport } from "./commands/pictures.js";
 import { BadInput, ExitCode, hasCode, Interrupted, oneLine, WrongUsage } from "./errors.js";
 import { ownVersion } from "./versions.js";
 
@@ -14,7 +16,7 @@ export function createProgram(): Command {
     .configureHelp({ helpWidth: Math.min(process.stdout.isTTY ? process.stdout.columns : 100, 110) })
     .configureOutput({ outputError: (text, write) => { write(`gaussmix: ${oneLine(text.replace(/^error: /, ""))}\n`); } })
     .exitOverride();
-  for (const add of [addFit, addSelect, addPredict, addScore, addSample]) add(program);
+  for (const add of [addFit, addSelect, addPredict, addScore, addSample, addPlot, addReport, addCompare, addConvert, addCompletion]) add(program);
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
   return program;
 }

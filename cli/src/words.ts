@@ -17,7 +17,7 @@ export function significant(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
   if (value !== 0 && (size >= 1e9 || size < 1e-4)) return value.toExponential(digits - 1);
-  const before = size < 1 ? (value === 0 ? 1 : Math.ceil(Math.log10(size))) : Math.floor(Math.log10(size)) + 1;
+  const before = value === 0 ? 1 : Math.floor(Math.log10(size)) + 1;
   return value.toFixed(Math.max(0, digits - before));
 }
 

@@ -60,5 +60,5 @@ export const groups = {
     vitest("vitest", "vitest.config.ts"),
     vitest("command line", "cli/vitest.config.ts"),
   ],
-  packaging: [vitest("packaging", "test/packaging/vitest.config.ts")],
+  packaging: [vitest("packaging", "test/packaging/vitest.config.ts"), vitest("command line in a browser", "cli/vitest.browser.config.ts")],
 };

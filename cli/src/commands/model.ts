@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { commonOptions, DATA, dataOptions, realNumber, weightOptions, wholeNumber } from "../options.js";
 import { lazily } from "./lazily.js";
 
-const MODEL = "a model that gaussmix fit -o has saved";
+export const MODEL = "a model that gaussmix fit -o has saved";
 
 export function addPredict(program: Command): void {
   const command = program.command("predict").argument("<model>", MODEL).argument("[data]", DATA).summary("label the rows of a file with a saved model");

@@ -1,25 +1,35 @@
 import { commandLine } from "../command-line.js";
-import { notesOn, readRows } from "../data/rows.js";
+import { type DataRows, notesOn, readRows } from "../data/rows.js";
 import { ExitCode } from "../errors.js";
-import { requirePlace } from "../files/aside.js";
+import { requirePlace, writeText } from "../files/aside.js";
 import { type ModelFile, saveModel, summarize } from "../files/model-file.js";
 import { modelFile } from "../files/provenance.js";
 import { type Fitted, fitRows, givenOptions } from "../fitting.js";
 import type { FitFlags } from "../options.js";
+import { chosenFeatures } from "../pictures/features.js";
+import { requirePictureName, requireReportName, SHOWN } from "../pictures/names.js";
+import { viewOf } from "../pictures/view.js";
 import { Session } from "../session.js";
 import { classTable } from "../terminal/classes.js";
 import { tellFinding } from "../terminal/findings.js";
+import { lookAt } from "../terminal/look.js";
 import { componentTables, selectionTable } from "../terminal/tables.js";
 import type { Talk } from "../terminal/talk.js";
 import { counted, duration } from "../words.js";
 
 interface Flags extends FitFlags {
   readonly output?: string | undefined;
+  readonly plot?: string | undefined;
+  readonly report?: string | undefined;
+  readonly ascii?: boolean | undefined;
+  readonly braille?: boolean | undefined;
 }
 
 export async function run(path: string | undefined, flags: Flags): Promise<void> {
   const converged = await Session.run(flags, async (session) => {
-    await requirePlace(flags.output);
+    requirePictureName(flags.plot);
+    requireReportName(flags.report);
+    for (const place of [flags.output, flags.plot, flags.report]) await requirePlace(place);
     const rows = await readRows(session, path, flags);
     await session.closeEngine();
     notesOn(rows).forEach((note) => {
@@ -32,10 +42,29 @@ export async function run(path: string | undefined, flags: Flags): Promise<void>
     session.talk.document(file);
     sayFit(session.talk, fitted, file);
     if (rows.known !== undefined) session.talk.say(classTable(session.talk, rows, fitted));
-    if (flags.output !== undefined) session.talk.say(`saved           ${flags.output}`);
+    await showFit(session, fitted, rows, file, flags);
     return fitted.result.converged;
   });
   if (!converged) process.exitCode = ExitCode.NotConverged;
+}
+
+/** Pictures and pages of the fit, and where everything went. */
+async function showFit({ talk }: Session, { model }: Fitted, rows: DataRows, { provenance }: ModelFile, flags: Flags): Promise<void> {
+  const { output, plot, report, ascii, braille } = flags;
+  if (plot !== undefined || ascii === true || braille === true) {
+    const view = await viewOf(model, rows, SHOWN);
+    const features = chosenFeatures(view.names, undefined);
+    if (ascii === true || braille === true) talk.say(lookAt(talk, view, features, ascii === true ? "ascii" : "braille"));
+    if (plot !== undefined) {
+      const [{ savePicture }, { pairsFigure }] = await Promise.all([import("../pictures/save.js"), import("../pictures/kinds.js")]);
+      await savePicture(plot, pairsFigure(view, features));
+    }
+  }
+  if (report !== undefined) {
+    const { reportPage } = await import("../report/report.js");
+    await writeText(report, await reportPage({ model, provenance, rows, commands: [commandLine()] }));
+  }
+  for (const [what, path] of Object.entries({ model: output, picture: plot, report })) if (path !== undefined) talk.say(`${what.padEnd(14)}  ${path}`);
 }
 
 /** The whole fit for people. */
