@@ -4,20 +4,20 @@ import { lazily } from "./lazily.js";
 
 const EXAMPLES = `
 Examples:
-  gaussmix fit faithful.csv                           choose K from 1 to 9 and the family by BIC
-  gaussmix fit faithful.csv -k 2 -o model.json        fit two components and save the model
+  gaussmix fit faithful.csv                              # choose K from 1 to 9 and the family by BIC
+  gaussmix fit faithful.csv -k 2 -o model.json           # fit two components and save the model
   gaussmix fit faithful.csv -k 2 --plot faithful.png --report faithful.html
-  gaussmix fit iris.csv -k 3 --labels Species         compare the components with known classes
-  gaussmix fit 'logs/*.parquet' -k 5 --where 'ms > 0' many files, some rows
+  gaussmix fit iris.csv -k 3 --labels Species            # compare the components with known classes
+  gaussmix fit 'logs/*.parquet' -k 5 --where 'ms > 0'    # many files, some rows
   gaussmix fit shop.duckdb --sql 'select price, weight from items' -k 4
-  zcat big.csv.gz | gaussmix fit - -k 4 --json        from a pipe, for a program
+  zcat big.csv.gz | gaussmix fit - -k 4 --json           # from a pipe, for a program
 `;
 
 const SELECT_EXAMPLES = `
 Examples:
-  gaussmix select faithful.csv                        K from 1 to 9 with every family, compared by BIC
+  gaussmix select faithful.csv                           # K from 1 to 9 with every family, compared by BIC
   gaussmix select iris.csv -k 1..6 -f full,tied -o cells.csv
-  gaussmix select big.parquet -k 2,4,8,16 --sample 100000
+  gaussmix select big.parquet -k 2,4,8 -f full --sample 20000
 `;
 
 export function addSelect(program: Command): void {

@@ -14,7 +14,7 @@ export function addPredict(program: Command): void {
     "after",
     `
 Examples:
-  gaussmix predict model.json faithful.csv                   rows and labels on the standard output
+  gaussmix predict model.json faithful.csv              # rows and labels on the standard output
   gaussmix predict model.json faithful.csv -o labelled.parquet
   gaussmix predict model.json new.csv --where 'waiting > 60' --outliers 0.01 -o labelled.csv
   cat faithful.csv | gaussmix predict model.json - | head -3

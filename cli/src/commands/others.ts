@@ -30,10 +30,10 @@ export function addConvert(program: Command): void {
     "after",
     `
 Examples:
-  gaussmix convert model.json --to sklearn -o sklearn.json   weights_, means_, covariances_
-  gaussmix convert mclust.json -o model.json                 from R: jsonlite::toJSON(fit$parameters, digits = NA)
-  gaussmix convert model.json --to matlab                    mu, Sigma and ComponentProportion of a gmdistribution
-  gaussmix convert model.json -o components.csv              a line for each component
+  gaussmix convert model.json --to sklearn -o sklearn.json  # weights_, means_, covariances_
+  gaussmix convert mclust.json -o fromr.json                # from R: jsonlite::toJSON(fit$parameters, digits = NA)
+  gaussmix convert model.json --to matlab                    # mu, Sigma and ComponentProportion of a gmdistribution
+  gaussmix convert model.json -o components.csv            # a line for each component
 `,
   );
   command.action(lazily(() => import("../work/convert.js")));

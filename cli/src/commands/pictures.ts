@@ -15,8 +15,8 @@ export function addPlot(program: Command): void {
     `
 Examples:
   gaussmix plot model.json faithful.csv -o faithful.svg
-  gaussmix plot model.json iris.csv --features Petal.Length,Petal.Width -o petals.png
-  gaussmix plot model.json --kind bic -o bic.svg
+  gaussmix plot iris.json iris.csv --features Petal.Length,Petal.Width -o petals.png
+  gaussmix plot iris.json --kind bic -o bic.svg
   gaussmix plot model.json faithful.csv --braille
 `,
   );
@@ -32,7 +32,7 @@ export function addReport(program: Command): void {
     `
 Examples:
   gaussmix report model.json faithful.csv -o faithful.html
-  gaussmix fit iris.csv -o iris.json --report iris.html   fit and report at once
+  gaussmix fit iris.csv -o iris.json --report iris.html         # fit and report at once
 `,
   );
   command.action(lazily(() => import("../work/report.js")));
