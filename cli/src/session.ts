@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { Engine } from "./data/engine.js";
-import { Interrupted } from "./errors.js";
+import { aboutData } from "./data/faults.js";
+import { aboutFile, Interrupted } from "./errors.js";
 import { Talk, type TalkOptions } from "./terminal/talk.js";
 
 export interface SessionOptions extends TalkOptions {
@@ -61,14 +62,14 @@ export class Session {
   /** Opened when first asked for. */
   engine(): Promise<Engine> {
     this.#engine ??= this.folder().then((folder) =>
-      Engine.open({ folder, memory: Math.max(100e6, (this.#memory - STANDING) / 3), threads: this.threads }),
+      aboutData(`The temporary folder ${folder}`, () => Engine.open({ folder, memory: Math.max(100e6, (this.#memory - STANDING) / 3), threads: this.threads })),
     );
     return this.#engine;
   }
 
   /** A folder for temporary files, gone when the command ends. */
   folder(): Promise<string> {
-    this.#folder ??= mkdtemp(join(tmpdir(), "gaussmix-"));
+    this.#folder ??= aboutFile(tmpdir(), () => mkdtemp(join(tmpdir(), "gaussmix-")));
     return this.#folder;
   }
 

@@ -54,11 +54,13 @@ test("whoever reads may stop reading", () => {
 });
 
 test("a disk that is full is told in one line, and the old file stays", () => {
-  writeFileSync(file("full.csv"), "old\n");
   // The largest file that may be written stands for the room on a disk.
-  const { stderr, status } = spawnSync("bash", ["-c", `ulimit -f 3000; exec "${process.execPath}" "${MAIN}" predict "${MODEL}" "${LARGE}" --quiet -o "${file("full.csv")}"`], { encoding: "utf8" });
-  expect(stderr).toMatch(/^gaussmix: .*full\.csv can't be written: .*\n$/);
-  expect(status).toBe(1);
-  expect(readFileSync(file("full.csv"), "utf8")).toBe("old\n");
+  for (const name of ["full.csv", "full.parquet"]) {
+    const command = `ulimit -f 3000; exec "${process.execPath}" "${MAIN}" predict "${MODEL}" "${LARGE}" --quiet -o "${file(name, "old\n")}"`;
+    const { stderr, status } = spawnSync("bash", ["-c", command], { encoding: "utf8" });
+    expect(stderr).toMatch(/^gaussmix: .*full\.\w+ can't be written: .*\n$/);
+    expect(status).toBe(1);
+    expect(readFileSync(file(name), "utf8")).toBe("old\n");
+  }
   expect(readdirSync(folder).filter((name) => name.startsWith(".full"))).toEqual([]);
 });

@@ -35,7 +35,10 @@ export class Engine {
       temp_directory: join(folder, "engine"),
       ...(threads === undefined ? {} : { threads: String(threads) }),
     });
-    return new Engine(instance, await instance.connect());
+    const connection = await instance.connect();
+    // It reads ahead while rows are put in their places.
+    await connection.run("SET streaming_buffer_size = '16MB'");
+    return new Engine(instance, connection);
   }
 
   async run(sql: string): Promise<void> {

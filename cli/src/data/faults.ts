@@ -9,6 +9,9 @@ const shown = (text = ""): string => JSON.stringify(text.length > 40 ? `${text.s
 
 /** What DuckDB says of data that it can't read, and how we say it: the place, what came, the remedy. */
 const RULES: readonly Rule[] = [
+  { pattern: /No space left|could not write all bytes|disk is full/i, words: (_, label) => `${label} can't be written: the disk is full. Make room, or choose another place.` },
+  { pattern: /File too large/i, words: (_, label) => `${label} can't be written: the file would be larger than is allowed here.` },
+  { pattern: /Permission denied/i, words: (_, label) => `${label} may not be read or written by you. Check its permissions, or choose another place.` },
   {
     pattern: /CSV Error on Line: (\d+)[^]*?converting column "(.*)"\. Could not convert string "(.*)" to/,
     words: ([, line, column, value], label) =>
@@ -51,9 +54,6 @@ const RULES: readonly Rule[] = [
     pattern: /extension/i,
     words: (_, label) => `${label} needs an extension of DuckDB that would have to be downloaded, which gaussmix does not do. Export it to CSV or Parquet first.`,
   },
-  { pattern: /No space left|could not write all bytes|disk is full/i, words: (_, label) => `${label} can't be written: the disk is full. Make room, or choose another place.` },
-  { pattern: /File too large/i, words: (_, label) => `${label} can't be written: the file would be larger than is allowed here.` },
-  { pattern: /Permission denied/i, words: (_, label) => `${label} may not be read or written by you. Check its permissions, or choose another place.` },
   {
     pattern: /out of memory|could not allocate|failed to allocate|max_temp_directory_size/i,
     words: (_, label) => `${label} takes more memory than is allowed. Allow more with --memory, or take fewer rows with --sample.`,

@@ -2,7 +2,7 @@ import { createWriteStream } from "node:fs";
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { BadInput, WrongUsage } from "../errors.js";
+import { aboutFile, BadInput, WrongUsage } from "../errors.js";
 import type { Session } from "../session.js";
 import { listed } from "../words.js";
 import { openCsv } from "./csv.js";
@@ -99,7 +99,7 @@ async function filesOf(engine: Engine, path: string): Promise<string[]> {
 async function spoolInput(session: Session): Promise<string> {
   if (process.stdin.isTTY) throw new WrongUsage("No data: name a file, or pipe rows in. gaussmix fit --help has examples.");
   const file = join(await session.folder(), "input");
-  await pipeline(process.stdin, createWriteStream(file), { signal: session.signal });
+  await aboutFile(`The temporary file ${file}`, () => pipeline(process.stdin, createWriteStream(file), { signal: session.signal }));
   if (!(await isGzip(file))) return file;
   const unpacked = join(await session.folder(), "unpacked");
   await unpack(file, "standard input", createWriteStream(unpacked), session.signal);

@@ -15,7 +15,7 @@ export class Reader {
   readonly #choice: Choice;
   readonly #hash = createHash("sha256");
   readonly #known: Int32Array[] = [];
-  #block: Block;
+  readonly #block: Block;
   #rows = 0;
   #given = 0;
 
@@ -72,13 +72,38 @@ export class Reader {
   }
 
   #fill(columns: readonly Float64Array[], from: number, to: number): number {
+    return this.#fillWhole(columns, from, to) ? -1 : this.#fillSome(columns, from, to);
+  }
+
+  /** Column by column, which is quicker; false where some value is missing or infinite. */
+  #fillWhole(columns: readonly Float64Array[], from: number, to: number): boolean {
+    const { features, weights, known, rows } = this.#block;
+    const width = this.#choice.features.length;
+    let finite = true;
+    for (let d = 0; d < this.missing.length; d++) {
+      const column = columns[d] ?? features;
+      const [target, stride, offset] = d < width ? [features, width, d] : [weights, 1, 0];
+      for (let n = from, at = rows * stride + offset; n < to; n++, at += stride) {
+        const value = column[n] ?? NaN;
+        target[at] = value;
+        if (value - value !== 0) finite = false;
+      }
+    }
+    if (!finite) return false;
+    const codes = columns[this.missing.length];
+    if (codes !== undefined) for (let n = from; n < to; n++) known[rows + n - from] = codeOf(codes[n]);
+    this.#block.rows += to - from;
+    return true;
+  }
+
+  /** Row by row: whole ones are kept; the number of a column that is infinite, or -1. */
+  #fillSome(columns: readonly Float64Array[], from: number, to: number): number {
     const { features, weights, known } = this.#block;
     const width = this.#choice.features.length;
-    const numbers = this.missing.length;
     let row = this.#block.rows;
     for (let n = from; n < to; n++) {
       let whole = true;
-      for (let d = 0; d < numbers; d++) {
+      for (let d = 0; d < this.missing.length; d++) {
         const value = columns[d]?.[n] ?? NaN;
         if (d < width) features[row * width + d] = value;
         else weights[row] = value;
@@ -88,8 +113,7 @@ export class Reader {
         whole = false;
       }
       if (!whole) continue;
-      const code = columns[numbers]?.[n] ?? NaN;
-      known[row] = Number.isNaN(code) ? -1 : code;
+      known[row] = codeOf(columns[this.missing.length]?.[n]);
       row++;
     }
     this.#block.rows = row;
@@ -103,10 +127,15 @@ export class Reader {
     this.#hash.update(new Uint8Array(kept.buffer, kept.byteOffset, kept.byteLength));
     await this.features.append(kept);
     await this.weights?.append(weights.subarray(0, rows));
-    if (this.#choice.labels !== undefined) this.#known.push(known.subarray(0, rows));
+    if (this.#choice.labels !== undefined) this.#known.push(known.slice(0, rows));
     this.#rows += rows;
-    this.#block = newBlock(this.#choice.features.length);
+    this.#block.rows = 0;
   }
+}
+
+/** The number of a class; none is -1. */
+function codeOf(code = NaN): number {
+  return Number.isNaN(code) ? -1 : code;
 }
 
 interface Block {

@@ -82,8 +82,8 @@ function dataRows(source: Source, choice: Choice, classes: readonly string[], re
   if (rows === 0) {
     throw new BadInput(`${source.label}: each of the ${counted(given, "row")} lacks a value in ${listed(missing.map(({ name }) => JSON.stringify(name)))}. Choose other columns with --columns.`);
   }
-  const held = reader.features.take();
-  const heldWeights = reader.weights?.take();
+  const held = reader.features.held();
+  const heldWeights = reader.weights?.held();
   const columns = choice.features.length;
   async function* pieces(): AsyncGenerator<Piece> {
     const buffer = new Float64Array(held === undefined ? PIECE_ROWS * columns : 0);

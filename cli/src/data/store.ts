@@ -2,47 +2,53 @@ import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { fileTrouble } from "../errors.js";
 
-/** Doubles whose count is not known before all have come: in memory, and from a limit on in a file. */
+/** Doubles; memory is asked for in steps of so many. */
+const STEP = 4 * 1024 * 1024;
+
+/** Doubles whose count is not known before all have come: in memory that grows in its place, and from a limit on in a file. */
 export class DoubleStore {
   readonly #path: string;
-  readonly #limit: number;
-  #blocks: Float64Array[] = [];
+  #buffer: ArrayBuffer | undefined;
   #file: FileHandle | undefined;
   #length = 0;
 
   constructor(folder: string, called: string, limitBytes: number) {
     this.#path = join(folder, called);
-    this.#limit = limitBytes / 8;
+    this.#buffer = reserve(8 * Math.ceil(limitBytes / 8));
   }
 
-  /** Keeps the block itself, which must not change any more. */
+  /** Copies the block, which can be used again. */
   async append(block: Float64Array): Promise<void> {
-    this.#blocks.push(block);
-    this.#length += block.length;
-    if (this.#file === undefined && this.#length <= this.#limit) return;
+    const buffer = this.#buffer;
+    const length = this.#length + block.length;
+    if (buffer !== undefined && 8 * length <= buffer.maxByteLength) {
+      if (8 * length > buffer.byteLength) buffer.resize(Math.min(buffer.maxByteLength, 8 * (length + STEP)));
+      new Float64Array(buffer, 8 * this.#length, block.length).set(block);
+    } else {
+      await this.#write(block);
+    }
+    this.#length = length;
+  }
+
+  /** What is in memory goes into the file first. */
+  async #write(block: Float64Array): Promise<void> {
     try {
       this.#file ??= await open(this.#path, "w+");
-      for (const waiting of this.#blocks) await this.#file.appendFile(new Uint8Array(waiting.buffer, waiting.byteOffset, waiting.byteLength));
+      if (this.#buffer !== undefined) await this.#file.appendFile(new Uint8Array(this.#buffer, 0, 8 * this.#length));
+      this.#buffer = undefined;
+      await this.#file.appendFile(new Uint8Array(block.buffer, block.byteOffset, block.byteLength));
     } catch (error) {
       throw fileTrouble(`The temporary file ${this.#path}`, error);
     }
-    this.#blocks = [];
   }
 
-  /** All of them as one array; undefined where they are in a file. */
-  take(): Float64Array | undefined {
-    if (this.#file !== undefined) return undefined;
-    const all = new Float64Array(this.#length);
-    let at = 0;
-    for (const block of this.#blocks.splice(0)) {
-      all.set(block, at);
-      at += block.length;
-    }
-    return all;
+  /** All of them; undefined where they are in a file. */
+  held(): Float64Array | undefined {
+    return this.#buffer === undefined ? undefined : new Float64Array(this.#buffer, 0, this.#length);
   }
 
-  /** Reads into `target` from number `from` on, and says how many there were. */
-  async read(target: Float64Array, from: number): Promise<number> {
+  /** Reads from the file into `target`, from number `from` on. */
+  async read(target: Float64Array, from: number): Promise<void> {
     const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
     let filled = 0;
     while (this.#file !== undefined && filled < bytes.length) {
@@ -50,10 +56,19 @@ export class DoubleStore {
       if (bytesRead === 0) break;
       filled += bytesRead;
     }
-    return filled / 8;
   }
 
   async close(): Promise<void> {
     await this.#file?.close();
+  }
+}
+
+/** Address space alone, as far as there is some; memory comes with the rows. */
+function reserve(maxByteLength: number): ArrayBuffer | undefined {
+  try {
+    return new ArrayBuffer(0, { maxByteLength });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
 }
