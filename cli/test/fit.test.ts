@@ -113,3 +113,11 @@ test("a place that can't be written is told before the fit", async () => {
   expect(code).toBe(1);
   expect(err).toContain("nowhere does not exist");
 });
+
+test("rows are numbered as they stand in the file, whatever was left out before them", async () => {
+  const rows = Array.from({ length: 40 }, (_, n) => (n % 10 === 3 ? `,${n}` : `${(n * 7) % 11},${(n * 5) % 13}`));
+  rows[30] = "9000,1";
+  const { out } = await gaussmix(["fit", file("numbers.csv", `a,b\n${rows.join("\n")}\n`), "-k", "1", "--report", file("numbers.html")]);
+  expect(out).toContain('Row 31 is 9000 in "a"');
+  expect(readFileSync(file("numbers.html"), "utf8")).toContain("<td>31</td><td>9000</td>");
+});

@@ -15,6 +15,8 @@ export class Reader {
   readonly #choice: Choice;
   readonly #hash = createHash("sha256");
   readonly #known: Int32Array[] = [];
+  /** Rows left out, by their place among all, in order. */
+  readonly #omitted: number[] = [];
   readonly #block: Block;
   #rows = 0;
   #given = 0;
@@ -26,6 +28,17 @@ export class Reader {
     this.features = new DoubleStore(folder, "features", session.rowBytes);
     this.weights = weights === undefined ? undefined : new DoubleStore(folder, "weights", session.rowBytes / features.length);
     this.#block = newBlock(features.length);
+  }
+
+  /** The number, from 1, that a kept row has among all that came. */
+  rowNumber(place: number): number {
+    let [low, high] = [0, this.#omitted.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#omitted[middle] ?? 0) - middle <= place) low = middle + 1;
+      else high = middle;
+    }
+    return place + low + 1;
   }
 
   /** The rows kept. */
@@ -56,7 +69,6 @@ export class Reader {
   /** Of one block of the engine; the number of the column that is infinite somewhere, or -1. */
   async take(columns: readonly Float64Array[]): Promise<number> {
     const count = columns[0]?.length ?? 0;
-    this.#given += count;
     for (let from = 0; from < count; ) {
       const to = Math.min(count, from + BLOCK_ROWS - this.#block.rows);
       const infinite = this.#fill(columns, from, to);
@@ -64,6 +76,7 @@ export class Reader {
       if (this.#block.rows === BLOCK_ROWS) await this.#flush();
       from = to;
     }
+    this.#given += count;
     return -1;
   }
 
@@ -112,7 +125,10 @@ export class Reader {
         this.missing[d] = (this.missing[d] ?? 0) + 1;
         whole = false;
       }
-      if (!whole) continue;
+      if (!whole) {
+        this.#omitted.push(this.#given + n);
+        continue;
+      }
       known[row] = codeOf(columns[this.missing.length]?.[n]);
       row++;
     }

@@ -42,6 +42,8 @@ export interface DataRows {
   /** Of the column of known classes: its values, and which of them each row has (-1 for none). */
   readonly classes: readonly string[];
   readonly known: Int32Array | undefined;
+  /** The number, from 1, that row `place` (from 0) has among those that were given. */
+  readonly rowNumber: (place: number) => number;
   /** SHA-256 of the N x D doubles, row after row. */
   readonly fingerprint: string;
   /** All rows in pieces, anew at each call. A piece is valid until the next is asked for. */
@@ -97,7 +99,7 @@ function dataRows(source: Source, choice: Choice, classes: readonly string[], re
       yield { rows: { data, columns }, sampleWeights };
     }
   }
-  return { label: source.label, choice, rows, given, missing, held, heldWeights, classes, known, fingerprint, pieces };
+  return { label: source.label, choice, rows, given, missing, held, heldWeights, classes, known, rowNumber: (place) => reader.rowNumber(place), fingerprint, pieces };
 }
 
 async function classesOf(engine: Engine, source: Source, column: string, options: RowOptions): Promise<string[]> {

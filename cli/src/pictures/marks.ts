@@ -30,7 +30,7 @@ export function describeRow({ names, model }: View, row: ShownRow): string {
     .sort((one, other) => other.share - one.share)
     .slice(0, Math.min(3, model.components))
     .map(({ share, k }) => `component ${componentNumber(k)}: ${percent(share)}`);
-  return [`row ${whole(row.place + 1)}`, ...values, ...shares].join("\n");
+  return [`row ${whole(row.number)}`, ...values, ...shares].join("\n");
 }
 
 interface ContourPoint {

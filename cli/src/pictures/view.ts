@@ -8,12 +8,12 @@ export interface View {
   readonly names: readonly string[];
   /** All rows. */
   readonly total: number;
-  /** The rows shown: their place among all, their D features, their K responsibilities. */
+  /** The rows shown: their number (from 1) among those that were given, their D features, their K responsibilities. */
   readonly rows: readonly ShownRow[];
 }
 
 export interface ShownRow {
-  readonly place: number;
+  readonly number: number;
   readonly features: Float64Array;
   readonly responsibilities: Float64Array;
   readonly component: number;
@@ -36,7 +36,7 @@ export async function viewOf(model: GaussianMixture, data: DataRows, most: numbe
       const [labels, uncertainty, responsibilities] = [model.predict(input), model.uncertainty(input), model.responsibilities(input)];
       chosen.forEach((place, i) => {
         rows.push({
-          place,
+          number: data.rowNumber(place),
           features: shown.subarray(i * D, (i + 1) * D),
           responsibilities: responsibilities.subarray(i * K, (i + 1) * K),
           component: labels[i] ?? 0,

@@ -36,7 +36,7 @@ export async function reportPage({ model, provenance, rows, commands }: Reported
     { title: "The components", body: list(componentsInWords(model, summary)) },
     { title: "The picture", body: `<p>Point at a row to see its values and to find it in all panels.</p>\n${svgOf(pairsFigure(view, features))}` },
     provenance === undefined ? undefined : { title: "On the way there", body: svgOf(traceFigure(provenance)) },
-    provenance === undefined ? undefined : findings(provenance, featureNames(model)),
+    provenance === undefined ? undefined : findings(provenance, featureNames(model), rows),
     rowsSection("Uncertain rows", `${counted(summary.uncertainCount, "row")} of ${whole(rows.rows)} ${summary.uncertainCount === 1 ? "has" : "have"} less than ${percent(SURE, 0)} for the most likely component.`, summary.uncertain, model),
     rowsSection("Outliers", `${counted(summary.outlierCount, "row")} of ${whole(rows.rows)} ${summary.outlierCount === 1 ? "is" : "are"} less dense than all but ${percent(OUTLIER_SHARE)} of the model's own draws.`, summary.outliers, model),
     { title: "To make it again", body: command(commands.join("\n")) + (provenance === undefined ? "" : paragraphs([versions(provenance)])) },
@@ -81,8 +81,8 @@ function selection(cells: readonly CellSummary[]): Section {
   return { title: "The choice", body: htmlTable(["K and family", "parameters", "log-likelihood", "BIC", "difference", "ICL", "verdict"], rows, best) + words + svgOf(bicFigure(cells)) };
 }
 
-function findings({ fit }: Provenance, names: readonly string[]): Section {
-  const told = fit.findings.map((finding) => tellFinding(finding, names));
+function findings({ fit }: Provenance, names: readonly string[], { rowNumber }: DataRows): Section {
+  const told = fit.findings.map((finding) => tellFinding(finding, names, rowNumber));
   return { title: "Findings", body: told.length === 0 ? paragraphs(["Nothing that you should know beyond the numbers."]) : list(told) };
 }
 
@@ -91,8 +91,8 @@ function rowsSection(title: string, words: string, rows: readonly NotedRow[], mo
   const names = featureNames(model).slice(0, 8);
   const table = htmlTable(
     ["row", ...names, "component", "uncertainty", "log-density"],
-    rows.map(({ place, features, component, uncertainty, logDensity }) => [
-      whole(place + 1),
+    rows.map(({ number, features, component, uncertainty, logDensity }) => [
+      whole(number),
       ...names.map((_, d) => significant(features[d] ?? NaN)),
       String(componentNumber(component)),
       uncertainty.toFixed(3),

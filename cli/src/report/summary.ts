@@ -16,7 +16,8 @@ export interface FeatureSummary {
 
 /** A row that a reader should look at. */
 export interface NotedRow {
-  readonly place: number;
+  /** From 1, among the rows that were given. */
+  readonly number: number;
   readonly features: readonly number[];
   readonly component: number;
   readonly uncertainty: number;
@@ -55,7 +56,7 @@ export async function summarizeRows(model: GaussianMixture, data: DataRows): Pro
       for (let d = 0; d < features; d++) moments[d]?.add(row[d] ?? NaN);
       const [component, doubt, density] = [labels[n] ?? 0, uncertainty[n] ?? 0, logDensity[n] ?? NaN];
       sizes[component] = (sizes[component] ?? 0) + 1;
-      const noted = (): NotedRow => ({ place: first + n, features: [...row], component, uncertainty: doubt, logDensity: density });
+      const noted = (): NotedRow => ({ number: data.rowNumber(first + n), features: [...row], component, uncertainty: doubt, logDensity: density });
       if (1 - doubt < SURE) uncertain.offer(doubt, noted);
       if (density < threshold) outliers.offer(-density, noted);
     }

@@ -1,13 +1,15 @@
 import type { Finding } from "gaussmix";
 import { componentNumber, counted, listed, significant, whole } from "../words.js";
 
-/** Row numbers as people count them. */
-function rowsIn(rows: readonly number[]): string {
-  return rows.length === 0 ? "" : ` (${rows.length === 1 ? "row" : "rows"} ${listed(rows.map((row) => whole(row + 1)), 5)})`;
+/** The number, from 1, of a row that was used among those that were given. */
+type RowNumber = (place: number) => number;
+
+function rowsIn(rows: readonly number[], rowNumber: RowNumber): string {
+  return rows.length === 0 ? "" : ` (${rows.length === 1 ? "row" : "rows"} ${listed(rows.map((row) => whole(rowNumber(row))), 5)})`;
 }
 
 /** A finding of the fit in the words of the command line: components and rows counted from 1, remedies as options. */
-export function tellFinding(finding: Finding, names: readonly string[]): string {
+export function tellFinding(finding: Finding, names: readonly string[], rowNumber: RowNumber): string {
   const column = (d: number): string => JSON.stringify(names[d] ?? `column ${d + 1}`);
   switch (finding.kind) {
     case "not-converged": {
@@ -15,11 +17,11 @@ export function tellFinding(finding: Finding, names: readonly string[]): string 
       return `Not converged after ${counted(finding.iterations, "iteration")}${gain}. Raise --max-iterations.`;
     }
     case "collapsed-component":
-      return `Component ${componentNumber(finding.component)} has shrunk onto a few rows${rowsIn(finding.rows)}; only the variance floor holds it up. Use fewer components, a simpler family, or a larger --regularization.`;
+      return `Component ${componentNumber(finding.component)} has shrunk onto a few rows${rowsIn(finding.rows, rowNumber)}; only the variance floor holds it up. Use fewer components, a simpler family, or a larger --regularization.`;
     case "empty-component":
       return `Component ${componentNumber(finding.component)} has lost all its rows: the data do not need it. Use fewer components.`;
     case "duplicate-rows":
-      return `${counted(finding.count, "row")} ${finding.count === 1 ? "repeats" : "repeat"} another exactly${rowsIn(finding.rows)}. A component may settle on such a point.`;
+      return `${counted(finding.count, "row")} ${finding.count === 1 ? "repeats" : "repeat"} another exactly${rowsIn(finding.rows, rowNumber)}. A component may settle on such a point.`;
     case "constant-column":
       return `Column ${column(finding.column)} has the same value in every row. Leave it out with --columns.`;
     case "collinear-columns":
@@ -33,7 +35,7 @@ export function tellFinding(finding: Finding, names: readonly string[]): string 
     case "weights-sum":
       return `The weights sum to ${significant(finding.sum)} for ${counted(finding.rows, "row")}. They count as frequencies; scale relative ones so that they sum to the number of rows.`;
     case "far-outlier":
-      return `Row ${whole(finding.row + 1)} is ${significant(finding.value)} in ${column(finding.column)}, ${significant(finding.distance, 3)} robust standard deviations from the centre. Check it for a slip of the unit or the decimal point.`;
+      return `Row ${whole(rowNumber(finding.row))} is ${significant(finding.value)} in ${column(finding.column)}, ${significant(finding.distance, 3)} robust standard deviations from the centre. Check it for a slip of the unit or the decimal point.`;
     case "extreme-scale":
       return `The values of ${column(finding.column)} are near the end of what numbers can hold. Choose another unit.`;
     case "no-workers":

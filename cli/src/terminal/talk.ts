@@ -26,7 +26,7 @@ export class Talk {
 
   /** The columns of the terminal; of a file or a pipe, what a page holds. */
   get width(): number {
-    return process.stdout.isTTY ? process.stdout.columns : 100;
+    return (process.stdout.isTTY && process.stdout.columns) || 100;
   }
 
   /** A part of the result, for people. */

@@ -40,7 +40,7 @@ export async function run(path: string | undefined, flags: Flags): Promise<void>
     const file = modelFile(fitted, rows, { command: commandLine(), where: flags.where, sample: flags.sample, options: { ...options, seed: seed ?? 0 } });
     if (flags.output !== undefined) await saveModel(flags.output, file);
     session.talk.document(file);
-    sayFit(session.talk, fitted, file);
+    sayFit(session.talk, fitted, file, rows);
     if (rows.known !== undefined) session.talk.say(classTable(session.talk, rows, fitted));
     await showFit(session, fitted, rows, file, flags);
     return fitted.result.converged;
@@ -68,7 +68,7 @@ async function showFit({ talk }: Session, { model }: Fitted, rows: DataRows, { p
 }
 
 /** The whole fit for people. */
-export function sayFit(talk: Talk, { model, result, cells, milliseconds }: Fitted, { provenance }: ModelFile): void {
+function sayFit(talk: Talk, { model, result, cells, milliseconds }: Fitted, { provenance }: ModelFile, { rowNumber }: DataRows): void {
   const { bold } = talk.colors;
   const { rows = 0, source = "", columns = [] } = provenance?.data ?? {};
   talk.say(bold(`${source}: ${counted(rows, "row")}, ${counted(model.features, "feature")}, ${counted(model.components, "component")} with ${model.covariance} covariances`));
@@ -80,5 +80,5 @@ export function sayFit(talk: Talk, { model, result, cells, milliseconds }: Fitte
   talk.say(`iterations      ${result.iterations}, of ${tried}`);
   talk.say(`stopped         ${result.stopReason}`);
   talk.say(`time            ${duration(milliseconds)}`);
-  for (const finding of result.findings) talk.say(`note            ${tellFinding(finding, columns)}`);
+  for (const finding of result.findings) talk.say(`note            ${tellFinding(finding, columns, rowNumber)}`);
 }
