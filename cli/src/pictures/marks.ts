@@ -23,12 +23,12 @@ export function points(view: View, i: number, j: number, radius: number): Plot.M
 }
 
 /** What a reader sees of a row at the pointer. */
-export function describeRow({ names, model }: View, row: ShownRow): string {
+export function describeRow({ names }: View, row: ShownRow): string {
   const values = names.slice(0, 12).map((name, d) => `${name} ${significant(row.features[d] ?? NaN)}`);
   const shares = [...row.responsibilities]
     .map((share, k) => ({ share, k }))
     .sort((one, other) => other.share - one.share)
-    .slice(0, Math.min(3, model.components))
+    .filter(({ share }, place) => place === 0 || (place < 3 && share >= 0.0005))
     .map(({ share, k }) => `component ${componentNumber(k)}: ${percent(share)}`);
   return [`row ${whole(row.number)}`, ...values, ...shares].join("\n");
 }
