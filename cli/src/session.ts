@@ -23,6 +23,7 @@ export class Session {
   readonly #memory: number;
   #engine: Promise<Engine> | undefined;
   #folder: Promise<string> | undefined;
+  readonly #open: { close(): Promise<void> }[] = [];
 
   private constructor(options: SessionOptions, signal: AbortSignal) {
     this.talk = new Talk(options);
@@ -73,6 +74,11 @@ export class Session {
     return this.#folder;
   }
 
+  /** Has something closed when the command ends. */
+  closeAtEnd(resource: { close(): Promise<void> }): void {
+    this.#open.push(resource);
+  }
+
   /** Gives the engine's memory back once the rows have been read. */
   async closeEngine(): Promise<void> {
     const engine = await this.#engine;
@@ -83,6 +89,7 @@ export class Session {
   async #end(): Promise<void> {
     this.talk.end();
     await this.closeEngine().catch(() => undefined);
+    await Promise.allSettled(this.#open.map((resource) => resource.close()));
     const folder = await this.#folder?.catch(() => undefined);
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }

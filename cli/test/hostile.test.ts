@@ -61,7 +61,7 @@ test("addresses on the network are not fetched", async () => {
 });
 
 test("an empty pipe is an empty file", async () => {
-  const { code, err } = await gaussmix(["fit", "-"]);
+  const { code, err } = await gaussmix(["fit", "-"], { input: "" });
   expect(code).toBe(1);
   expect(err).toMatch(/standard input is empty/);
 });

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll } from "vitest";
+import { afterAll, vi } from "vitest";
+import { run } from "../src/program.js";
 
 export const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 export const FAITHFUL = fileURLToPath(new URL("../../examples/data/faithful.csv", import.meta.url));
@@ -21,8 +22,35 @@ export interface RunOptions {
   readonly cwd?: string;
 }
 
-/** Runs the program as a person would, without a terminal. */
-export async function gaussmix(args: readonly string[], { input, env, cwd }: RunOptions = {}): Promise<Ran> {
+process.env["NO_COLOR"] = "1";
+
+/** Runs a command without a terminal: in this process, where nothing asks for one of its own, which saves its start. */
+export async function gaussmix(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  return Object.keys(options).length === 0 ? within(args) : spawned(args, options);
+}
+
+async function within(args: readonly string[]): Promise<Ran> {
+  const said = { out: "", err: "" };
+  const keep = (stream: "out" | "err") => (text: string | Uint8Array, ...rest: unknown[]): boolean => {
+    said[stream] += typeof text === "string" ? text : Buffer.from(text).toString();
+    const done = rest.find((one) => typeof one === "function");
+    if (done !== undefined) process.nextTick(done);
+    return true;
+  };
+  const spies = [vi.spyOn(process.stdout, "write").mockImplementation(keep("out")), vi.spyOn(process.stderr, "write").mockImplementation(keep("err"))];
+  const argv = process.argv;
+  process.argv = [process.execPath, MAIN, ...args];
+  try {
+    return { code: await run(args), ...said };
+  } finally {
+    process.argv = argv;
+    process.exitCode = 0;
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+/** As a person would run it. */
+async function spawned(args: readonly string[], { input, env, cwd }: RunOptions): Promise<Ran> {
   const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...process.env, NO_COLOR: "1", ...env } });
   let out = "";
   let err = "";

@@ -27,6 +27,8 @@ export class Reader {
     this.missing = new Uint32Array(features.length + (weights === undefined ? 0 : 1));
     this.features = new DoubleStore(folder, "features", session.rowBytes);
     this.weights = weights === undefined ? undefined : new DoubleStore(folder, "weights", session.rowBytes / features.length);
+    session.closeAtEnd(this.features);
+    if (this.weights !== undefined) session.closeAtEnd(this.weights);
     this.#block = newBlock(features.length);
   }
 
