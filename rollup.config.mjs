@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import terser from "@rollup/plugin-terser";
 import { dts } from "rollup-plugin-dts";
-import { inlineCore } from "./scripts/lib/core-plugin.mjs";
-import { inlineWorker } from "./scripts/lib/worker-plugin.mjs";
+import { inlineCore, markedCore } from "./scripts/lib/core-plugin.mjs";
+import { browserWorker, inlineWorker } from "./scripts/lib/worker-plugin.mjs";
 
 /** Lets the source maps of the bundles reach back to ts/, past what the compiler wrote into build/. */
 const compilerMaps = {
@@ -13,25 +13,62 @@ const compilerMaps = {
   },
 };
 
-function bundle(entry, ...minified) {
+/** In CommonJS a file knows its place in Node alone; elsewhere `init` has to be told where the core lies. */
+const placeInCommonJs = {
+  name: "place-in-common-js",
+  resolveImportMeta(property, { format, moduleId }) {
+    if (format !== "cjs" || property !== "url") return null;
+    return moduleId.endsWith("-node.js") ? `require("node:url").pathToFileURL(__filename)` : "undefined";
+  },
+};
+
+/** The files that are published beside the bundles: the core, and the script of a browser's workers. */
+const filesBeside = {
+  name: "files-beside",
+  async generateBundle() {
+    this.emitFile({ type: "asset", fileName: "gaussmix.wasm", source: markedCore() });
+    this.emitFile({ type: "asset", fileName: "worker.js", source: `${await browserWorker()}\n` });
+  },
+};
+
+function bundle(entry, output, ...plugins) {
   return {
     input: `build/entry/${entry}.js`,
     external: /^node:/,
-    plugins: [inlineCore(), inlineWorker(), compilerMaps, ...minified],
+    plugins: [inlineCore(), inlineWorker(), compilerMaps, placeInCommonJs, ...plugins],
+    output: output.map((form) => ({ sourcemap: true, ...form })),
+  };
+}
+
+function modules(entry, ...plugins) {
+  const output = [
+    { file: `dist/${entry}.mjs`, format: "es" },
+    { file: `dist/${entry}.cjs`, format: "cjs" },
+  ];
+  return bundle(entry, output, ...plugins);
+}
+
+const classic = bundle("browser", [{ file: "dist/gaussmix.js", format: "iife", name: "gaussmix" }], terser());
+
+function declarations(face) {
+  return {
+    input: `build/${face}.d.ts`,
+    plugins: [dts()],
     output: [
-      { file: `dist/${entry}.mjs`, format: "es", sourcemap: true },
-      { file: `dist/${entry}.cjs`, format: "cjs", sourcemap: true },
+      { file: `dist/${face}.d.ts`, format: "es" },
+      { file: `dist/${face}.d.cts`, format: "es" },
     ],
   };
 }
 
-const declarations = {
-  input: "build/index.d.ts",
-  plugins: [dts()],
-  output: [
-    { file: "dist/index.d.ts", format: "es" },
-    { file: "dist/index.d.cts", format: "es" },
-  ],
-};
-
-export default [bundle("node"), bundle("browser", terser()), declarations];
+export default [
+  modules("node"),
+  modules("slim-node", filesBeside),
+  modules("browser", terser()),
+  modules("slim", terser()),
+  modules("score-node"),
+  modules("score", terser()),
+  classic,
+  declarations("index"),
+  declarations("score"),
+];

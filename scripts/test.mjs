@@ -3,7 +3,7 @@ import { readRecord, writeRecord } from "./lib/record.mjs";
 import { report } from "./lib/results.mjs";
 import { groups } from "./lib/suites.mjs";
 
-const group = process.argv.includes("--packaging") ? "packaging" : "main";
+const group = Object.keys(groups).find((name) => process.argv.includes(`--${name}`)) ?? "main";
 
 const results = [];
 for (const suite of groups[group]) {

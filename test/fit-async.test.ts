@@ -138,10 +138,10 @@ describe("onProgress", () => {
       remainingMilliseconds === undefined ? [] : [elapsedMilliseconds + remainingMilliseconds],
     );
     expect(told.at(-1)?.remainingMilliseconds).toBe(0);
-    // The number of iterations is known; only the machine may be faster now than then.
+    // The number of iterations is known; only the machine may be much faster now than then.
     const middle = estimates.sort((a, b) => a - b)[Math.floor(estimates.length / 2)] ?? NaN;
-    expect(middle / total).toBeGreaterThan(0.3);
-    expect(middle / total).toBeLessThan(3);
+    expect(middle / total).toBeGreaterThan(0.1);
+    expect(middle / total).toBeLessThan(10);
 
     told.length = 0;
     await fit(large, { components: 8, restarts: 300, maxIterations: 12, onProgress: (progress) => told.push(progress) });

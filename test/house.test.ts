@@ -4,6 +4,9 @@ import { expect, test } from "vitest";
 const TS = new URL("../ts/", import.meta.url);
 const RUST = new URL("../crates/gaussmix/src/", import.meta.url);
 
+const ENTRIES = ["entry/node", "entry/browser", "entry/slim", "entry/slim-node", "entry/score", "entry/score-node"];
+const PLATFORMS = ["entry/in-node", "entry/in-browsers"];
+
 /** Uses, by each room in turn, of a room that does not come before it. */
 function upward(order: readonly string[], usesOf: (room: string) => string[]): string[] {
   return order.flatMap((room, place) =>
@@ -32,11 +35,11 @@ test("a file of ts/ imports only from rooms before it", () => {
   expect(upward(tsOrder(), (room) => tsImports(`${room}.ts`))).toEqual([]);
 });
 
-test("only ts/wasm.ts knows the glue", () => {
-  const outside = [...tsOrder(), "index", "entry/node", "entry/browser"].filter((room) => room !== "wasm");
-  for (const room of outside) {
+test("only the border calls the core", () => {
+  const inside = ["core-exports", "wasm", "messages", "border", "worker"];
+  for (const room of [...tsOrder(), "index", ...ENTRIES, ...PLATFORMS].filter((room) => !inside.includes(room))) {
     const text = readFileSync(new URL(`${room}.ts`, TS), "utf8");
-    expect(text, room).not.toContain("gaussmix_wasm");
+    expect(text, room).not.toMatch(/\bcore\(\)|CoreExports/);
   }
 });
 
@@ -45,9 +48,12 @@ test("only the entries carry the core", () => {
 });
 
 test("an entry file knows its platform and the index, and no more", () => {
-  expect(tsImports("entry/node.ts")).toEqual(["platform", "index"]);
+  for (const entry of ENTRIES) {
+    const platform = entry.endsWith("node") ? "in-node" : "in-browsers";
+    expect(tsImports(`${entry}.ts`).filter((room) => room !== "core-text"), entry).toEqual(["platform", platform, entry.includes("score") ? "score" : "index"]);
+  }
   for (const place of ["node", "browser"]) expect(tsImports(`entry/worker-${place}.ts`)).toContain("worker");
-  expect(tsImports("entry/browser.ts")).toEqual(["core-text", "platform", "protocol", "index"]);
+  for (const platform of PLATFORMS) expect(tsImports(`${platform}.ts`)).toContain("platform");
 });
 
 function rustOrder(): string[] {

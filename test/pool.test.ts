@@ -90,6 +90,18 @@ describe("workers", () => {
   });
 });
 
+test("workers that an aborted fit never asked anything let a process end by itself", () => {
+  const script = `
+    import { fit } from "gaussmix";
+    const data = new Float64Array(4000000).map((_, n) => (n * 7919) % 1009);
+    const controller = new AbortController();
+    const onProgress = () => controller.abort(new Error("enough"));
+    fit({ data, columns: 2 }, { components: 3, threads: 3, signal: controller.signal, onProgress }).catch(({ message }) => console.log(message));
+  `;
+  const { stdout, stderr, status } = spawnSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8", timeout: 20_000 });
+  expect([stdout.trim(), stderr, status]).toEqual(["enough", "", 0]);
+});
+
 describe("the pool", () => {
   test("starts no worker without a leaf of rows", async () => {
     const seen = watchWorkers(node, choosePlatform);
@@ -114,9 +126,8 @@ describe("the pool", () => {
 describe("nothing is left behind", () => {
   test("by a hundred aborted large fits: no worker, no listener, no memory of the core", async () => {
     const { fit: freshFit, choose, usual } = await anew();
-    const { withCore } = await import("../ts/wasm.js");
-    const { initSync } = await import("../pkg/gaussmix_wasm.js");
-    const held = (): number => withCore((lease) => lease.call(() => initSync({ module: new Uint8Array() }).memory.buffer.byteLength));
+    const { core, withCore } = await import("../ts/wasm.js");
+    const held = (): number => withCore((lease) => lease.call(() => core().memory.buffer.byteLength));
     const seen = watchWorkers(usual, choose);
     const grown: number[] = [];
     for (let i = 0; i < 100; i++) {

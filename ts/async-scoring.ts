@@ -1,3 +1,4 @@
+import { ScoreKind } from "./border.js";
 import { abortSignal, callback, type Check, methodOptions, threadsOrAuto } from "./checks.js";
 import { scoreByCrew } from "./crew-scoring.js";
 import { Dealer, type Portion } from "./dealer.js";
@@ -11,7 +12,7 @@ import type { RowSource } from "./row-source.js";
 import { checkOut, type Question, rowsFor, RowScorer, type Take } from "./scoring.js";
 import { scoringThreadsFor } from "./threads.js";
 import type { Rows, ScoringOptions, ScoringProgress } from "./types.js";
-import { beginAgainOnlyIfReplaced, InstanceReplaced, ScoreKind } from "./wasm.js";
+import { beginAgainOnlyIfReplaced, InstanceReplaced } from "./wasm.js";
 
 /**
  * The most likely component of each row, N numbers from 0 to K - 1: {@link GaussianMixture.predict} for large data.

@@ -1,3 +1,4 @@
+import { FitSession } from "./border.js";
 import { Patience } from "./employ.js";
 import { faultError } from "./faults.js";
 import type { FitInput } from "./input.js";
@@ -9,7 +10,7 @@ import { inTurns, type ProgressReporter } from "./progress.js";
 import { REFUSED } from "./protocol.js";
 import { type FitResult, readOutcome } from "./result.js";
 import { Holdings, load, type Look, lookAt } from "./session.js";
-import { faultOf, FitSession } from "./wasm.js";
+import { faultOf } from "./wasm.js";
 
 /**
  * One fit over workers: each sweeps its shard of the rows, this thread says what for, sweeps its own, and adds up.
@@ -38,6 +39,9 @@ export async function fitByCrew(input: FitInput, options: CheckedOptions, crew: 
       options.signal?.throwIfAborted();
       if (failed !== undefined) throw failed.error;
     };
+    // Each of these calls lasts where rows are very many: others have their turn in between.
+    await platform().nextTurn();
+    options.signal?.throwIfAborted();
     while (holdings.call(() => session.prepare())) {
       const taken: Promise<void>[] = [];
       for (const [worker, piece] of pieces(session, crew, holdings)) {
@@ -51,15 +55,17 @@ export async function fitByCrew(input: FitInput, options: CheckedOptions, crew: 
       const pace = new ShortSteps();
       while (!holdings.call(() => pace.work(work))) await goOn();
       await Promise.all(taken);
-      const answers = await swept;
-      holdings.call(() => {
-        for (const reply of answers) session.answer(reply);
-      });
+      for (const reply of await swept) {
+        await goOn();
+        holdings.call(() => {
+          session.answer(reply);
+        });
+      }
       reporter.step(look, performance.now());
       await pause();
     }
-    const outcome = holdings.exchange(() => session.finish());
-    const result = holdings.call(() => readOutcome(outcome.numbers(), outcome.labels(), input, options));
+    const { numbers, labels } = holdings.spend(() => session.finish(rows));
+    const result = holdings.call(() => readOutcome(numbers, labels, input, options));
     await crew.close(patience.milliseconds);
     return result;
   } finally {

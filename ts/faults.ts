@@ -10,22 +10,25 @@ export interface Fault {
   readonly expected: number;
 }
 
-export type FaultName =
-  | "OutOfMemory"
-  | "NotFinite"
-  | "ScaleOutOfRange"
-  | "TooFewRows"
-  | "BadWeight"
-  | "WeightsSumToZero"
-  | "BadStartWeight"
-  | "BadStartMean"
-  | "NotPositiveDefinite"
-  | "NotSymmetric"
-  | "BadLabel"
-  | "EmptyLabel"
-  | "BadResponsibility"
-  | "BadOption"
-  | "Shape";
+/** By the core's numbers (crates/gaussmix/src/error.rs). */
+export const FAULT_NAMES = [
+  "OutOfMemory",
+  "NotFinite",
+  "ScaleOutOfRange",
+  "TooFewRows",
+  "BadWeight",
+  "WeightsSumToZero",
+  "BadStartWeight",
+  "BadStartMean",
+  "NotPositiveDefinite",
+  "NotSymmetric",
+  "BadLabel",
+  "EmptyLabel",
+  "BadResponsibility",
+  "BadOption",
+  "Shape",
+] as const;
+export type FaultName = (typeof FAULT_NAMES)[number];
 
 /** What the caller knows of the rows that the core was working on. */
 export interface FaultContext {

@@ -1,6 +1,5 @@
 import { columnWords, counted, short } from "./errors.js";
 import { platform } from "./platform.js";
-import type { FindingKind } from "./wasm.js";
 
 /** Something about the data or the fit that its reader should know; `message` says what it means and what to do. */
 export type Finding = { readonly message: string } & (
@@ -19,8 +18,22 @@ export type Finding = { readonly message: string } & (
   | { readonly kind: "no-workers"; readonly reason: string }
 );
 
-/** The core's names for them. */
-export type FindingName = keyof typeof FindingKind;
+/** By the core's numbers (crates/gaussmix/src/findings.rs). */
+export const FINDING_NAMES = [
+  "NotConverged",
+  "CollapsedComponent",
+  "EmptyComponent",
+  "DuplicateRows",
+  "ConstantColumn",
+  "CollinearColumns",
+  "RestartsDiffer",
+  "TooManyParameters",
+  "IdenticalStart",
+  "WeightsSum",
+  "FarOutlier",
+  "ExtremeScale",
+] as const;
+export type FindingName = (typeof FINDING_NAMES)[number];
 
 /** A finding as the core gives it; -1 or NaN where a number does not apply. */
 export interface RawFinding {

@@ -1,3 +1,4 @@
+import { invertPositiveDefinite, naturalLog, parameterCount, ScoreKind, Scorer } from "./border.js";
 import { type Argument, methodOptions, MOST, refuse, wholeNumber } from "./checks.js";
 import { GaussmixError } from "./errors.js";
 import { contour } from "./matrices.js";
@@ -5,14 +6,10 @@ import { describedParts, type ModelDescription, type ModelParts } from "./parts.
 import { assignmentEntropy, checkOut, logLikelihood, rowsFor, scoresInto } from "./scoring.js";
 import { type ModelSnapshot, readSnapshot, takeSnapshot } from "./snapshot.js";
 import type { CovarianceFamily, Ellipse, Rows, Samples } from "./types.js";
-import { Family, invertPositiveDefinite, naturalLog, parameterCount, ScoreKind, Scorer, withCore } from "./wasm.js";
+import { withCore } from "./wasm.js";
 
-export const CORE_FAMILY: Readonly<Record<CovarianceFamily, Family>> = {
-  full: Family.Full,
-  tied: Family.Tied,
-  diagonal: Family.Diagonal,
-  spherical: Family.Spherical,
-};
+/** By the core's numbers (crates/gaussmix/src/family.rs). */
+export const CORE_FAMILY: Readonly<Record<CovarianceFamily, number>> = { full: 0, tied: 1, diagonal: 2, spherical: 3 };
 
 const seedNumber = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 const OUT = ["out"] as const;
@@ -194,12 +191,8 @@ export class GaussianMixture {
     return withCore((lease) => {
       const scorer = lease.call(() => new Scorer(weights, means, covariances));
       try {
-        const samples = lease.call(() => scorer.sample(drawn, seed));
-        try {
-          return lease.call(() => ({ data: samples.rows(), columns: this.features, labels: samples.labels() }));
-        } finally {
-          lease.free(samples);
-        }
+        const { rows, labels } = lease.call(() => scorer.sample(drawn, seed));
+        return { data: rows, columns: this.features, labels };
       } finally {
         lease.free(scorer);
       }

@@ -1,3 +1,4 @@
+import { onlineModel, onlineSizes, onlineTake } from "./border.js";
 import { copyNames, copyVector } from "./arrays.js";
 import { type Argument, refuse, wholeNumber } from "./checks.js";
 import { GaussmixError, isArrayLike } from "./errors.js";
@@ -7,7 +8,7 @@ import { type CheckedOnlineOptions, checkOnlineOptions } from "./online-options.
 import { asModelError, checkedParts, type ModelParts } from "./parts.js";
 import { withoutNegativeZero } from "./result.js";
 import type { OnlineOptions } from "./types.js";
-import { onlineModel, onlineSizes, onlineTake, withCore } from "./wasm.js";
+import { withCore } from "./wasm.js";
 
 /** Rows that wait until there are enough of them. */
 export interface Queue {

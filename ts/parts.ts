@@ -1,11 +1,12 @@
 import { copyMatrices, copyMatrix, copyNames, copyVector, requireMatrixRoom } from "./arrays.js";
+import { invertPositiveDefinite, Scorer } from "./border.js";
 import { type Argument, flag, oneOf, readKnown, refuse } from "./checks.js";
 import { GaussmixError, type GaussmixErrorCode, isArrayLike } from "./errors.js";
 import { expandVariances, multiplyFactors } from "./matrices.js";
 import { FAMILIES } from "./options.js";
 import { findMisfit } from "./shape.js";
 import type { CovarianceFamily, Matrix, MatrixStack } from "./types.js";
-import { type CoreLease, invertPositiveDefinite, Scorer } from "./wasm.js";
+import type { CoreLease } from "./wasm.js";
 
 /** What a model is made of: the one truth, never changed after it is made. */
 export interface ModelParts {

@@ -2,8 +2,14 @@ import type { FromWorker, ToWorker } from "./protocol.js";
 
 /** What Node and browsers do differently. An entry file chooses it before anything runs. */
 export interface Platform {
-  /** The WebAssembly core. */
-  readonly coreBytes: () => Uint8Array<ArrayBuffer>;
+  /** The WebAssembly core, where the bundle carries it. */
+  readonly coreBytes?: () => Uint8Array<ArrayBuffer>;
+  /** Where else it lies: a file beside the bundle. */
+  readonly coreFile?: () => URL;
+  /** What a core that belongs to this bundle bears. */
+  readonly coreMark: string;
+  /** What lies at this place. */
+  readonly read: (place: string | URL) => Promise<Response | Uint8Array<ArrayBuffer>>;
   /** Lets timers, input and other waiting work have their turn. */
   readonly nextTurn: () => Promise<void>;
   /** Whether the calling thread takes a share of the work that it gives to workers. */
@@ -37,4 +43,16 @@ export function choosePlatform(platform: Platform): void {
 export function platform(): Platform {
   if (chosen === undefined) throw new Error("gaussmix was loaded without one of its entry files");
   return chosen;
+}
+
+let workerPlace: string | URL | undefined;
+
+/** Workers are started from the script at this place. */
+export function startWorkersFrom(place: string | URL): void {
+  workerPlace = place;
+}
+
+/** Where the script of workers lies; undefined for the one that the bundle carries. */
+export function placeOfWorker(): string | URL | undefined {
+  return workerPlace;
 }

@@ -32,6 +32,11 @@ function refuse(reason: string): void {
   nextWithout = Math.min(MOST_WITHOUT, 2 * nextWithout);
 }
 
+/** Forgets that none could start: the next piece of work tries again. */
+export function forgetRefusals(): void {
+  [without, nextWithout] = [0, 1];
+}
+
 /** Why work was done without workers. */
 export function whyNoWorkers(): string {
   return refusal;
@@ -102,7 +107,7 @@ class Hand {
 
   #take(message: FromWorker): void {
     this.#answered = true;
-    [without, nextWithout] = [0, 1];
+    forgetRefusals();
     if ("trap" in message) {
       this.end(coreStopped(`in a worker: ${message.trap}`));
       return;

@@ -1,9 +1,9 @@
-import { type Finding, type FindingContext, type FindingName, tellFinding } from "./findings.js";
+import { type Finding, type FindingContext, FINDING_NAMES, type FindingName, tellFinding } from "./findings.js";
 import type { FitInput } from "./input.js";
 import { createModel, type GaussianMixture } from "./model.js";
 import type { CheckedOptions } from "./options.js";
 import type { RowSource } from "./row-source.js";
-import { byNumber, FindingKind } from "./wasm.js";
+import { byNumber } from "./wasm.js";
 
 /**
  * Why the iterations ended:
@@ -132,7 +132,7 @@ function readFindings(numbers: Float64Array, { source }: RowsTold, context: Find
   for (let at = 0; at < numbers.length; ) {
     const [kind = 0, component = -1, row = -1, column = -1, count = NaN, value = NaN, members = 0] = numbers.subarray(at, (at += 7));
     const indices = [...numbers.subarray(at, (at += members))];
-    const name = FindingKind[kind] as FindingName;
+    const name = byNumber(FINDING_NAMES, kind);
     findings.push(
       tellFinding(
         {

@@ -1,9 +1,10 @@
+import { ScoreKind, Scorer } from "./border.js";
 import { refuse } from "./checks.js";
 import { withArticle } from "./errors.js";
 import type { ModelParts } from "./parts.js";
 import type { RowSource } from "./row-source.js";
 import { matchColumns, readRows } from "./rows.js";
-import { CoreLease, doubles, ScoreKind, Scorer } from "./wasm.js";
+import { CoreLease, doubles } from "./wasm.js";
 
 /** Rows of a user, in the order of columns that the model knows. */
 export function rowsFor({ weights, means, featureNames }: ModelParts, rows: unknown): RowSource {

@@ -1,3 +1,4 @@
+import { FitSession, Options as CoreOptions, RowStore } from "./border.js";
 import type { FaultContext } from "./faults.js";
 import type { FitInput } from "./input.js";
 import { CORE_FAMILY } from "./model.js";
@@ -6,7 +7,7 @@ import type { Pace } from "./pace.js";
 import { type FitResult, readOutcome } from "./result.js";
 import { type CheckedStart, METHODS } from "./start.js";
 import type { FitProgress } from "./types.js";
-import { beginAgainOnlyIfReplaced, byNumber, CoreLease, doubles, FitOptions as CoreOptions, FitSession, RowStore } from "./wasm.js";
+import { beginAgainOnlyIfReplaced, byNumber, CoreLease, doubles } from "./wasm.js";
 
 /** How far a fit has come; of its sweeps over the rows, those so far and an estimate of those that are left. */
 export interface Sight extends Omit<FitProgress, "elapsedMilliseconds" | "remainingMilliseconds"> {
@@ -47,6 +48,12 @@ export class Holdings {
     return this.own(make);
   }
 
+  /** What is left of all that was owned before, which goes with it. */
+  spend<T>(take: () => T): T {
+    this.#owned.clear();
+    return this.call(take);
+  }
+
   end(): void {
     for (const object of this.#owned) this.#lease.free(object);
     this.#lease.release();
@@ -67,8 +74,9 @@ export interface Loaded extends Settings {
 
 export function settle(start: CheckedStart, options: CheckedOptions, holdings: Holdings): Settings {
   const numbers = holdings.call(() => numbersOf(options));
-  const [, , , restarts = 0, , maxIterations = 0] = numbers;
-  return { settings: holdings.own(() => coreOptions(start, numbers)), restarts, maxIterations };
+  const [, , , , , maxIterations = 0] = numbers;
+  const settings = holdings.own(() => coreOptions(start, numbers));
+  return { settings, restarts: holdings.call(() => settings.restarts()), maxIterations };
 }
 
 /** Reads the rows into the core as steps: yields after each piece. */
@@ -76,6 +84,7 @@ export function* load({ source, weights, start }: FitInput, options: CheckedOpti
   const settled = settle(start, options, holdings);
   const store = holdings.own(() => new RowStore(source.rows, source.columns));
   const reading: Look = () => lookAt(undefined, settled);
+  yield reading;
   const capacity = holdings.call(() => store.stagingCapacity());
   for (const [from, count] of pieces(source.rows * source.columns, capacity)) {
     holdings.call(() => {
@@ -118,8 +127,8 @@ export function* stepsTo<T>(
     while (!holdings.call(() => pace.work(advance))) yield look;
     return holdings.call(() =>
       conclude(session, () => {
-        const outcome = holdings.exchange(() => session.finish());
-        return readOutcome(outcome.numbers(), outcome.labels(), input, options);
+        const { numbers, labels } = holdings.spend(() => session.finish(input.source.rows));
+        return readOutcome(numbers, labels, input, options);
       }),
     );
   } finally {
@@ -180,10 +189,8 @@ function known(value: number): number | undefined {
 
 /** What the user chose, over the core's defaults; in the order of the core's own list. To be called with a lease. */
 export function numbersOf(options: CheckedOptions): Float64Array {
-  const { components, covariance, start, seed, maxIterations, tolerance, regularization, equalWeights, acceleration } = options;
+  const { components, covariance, start, restarts, seed, maxIterations, tolerance, regularization, equalWeights, acceleration } = options;
   const method = start.kind === "seeded" && start.method !== undefined ? METHODS.indexOf(start.method) : undefined;
-  // A single component ends in the same place wherever it starts.
-  const restarts = components === 1 && start.kind === "seeded" ? 1 : options.restarts;
   const numbers = CoreOptions.defaults();
   [components, CORE_FAMILY[covariance], method, restarts, seed, maxIterations, tolerance, regularization, equalWeights, acceleration].forEach((chosen, i) => {
     if (chosen !== undefined) numbers[i] = Number(chosen);

@@ -1,3 +1,4 @@
+import { StreamSession } from "./border.js";
 import { ChunkReader, type Columns, type OpenChunk, readThrough } from "./chunks.js";
 import { STREAMED_FROM } from "./collect.js";
 import { patienceFor } from "./employ.js";
@@ -18,7 +19,7 @@ import { omitIncomplete } from "./rows.js";
 import { requireSum, type WeightSource, weightReader } from "./sample-weights.js";
 import { Holdings, type Look, lookAt, settle, type Settings } from "./session.js";
 import type { RowStream } from "./types.js";
-import { doubles, faultOf, StreamSession } from "./wasm.js";
+import { doubles, faultOf } from "./wasm.js";
 
 /** Parts of the rows that a worker has at once, so that it need not wait for the next. */
 const IN_FLIGHT = 2;
@@ -117,10 +118,10 @@ export class StreamFit {
       else while (!this.#call(() => this.#pace.work((leaves) => session.work(leaves)))) await this.#goOn();
       this.#reporter.step(this.#look, performance.now());
     }
-    const outcome = this.#holdings.exchange(() => session.finish());
+    const numbers = this.#holdings.spend(() => session.finish());
     const source = { names: this.#columns.names, originalRow: (row: number): number => this.#omissions.original(row) };
     const told = { source, kept: undefined, givenRows: this.#labels.length };
-    const result = this.#call(() => readOutcome(outcome.numbers(), this.#labels, told, this.#options));
+    const result = this.#call(() => readOutcome(numbers, this.#labels, told, this.#options));
     await crew?.close(patienceFor(1, 1, 1));
     return result;
   }

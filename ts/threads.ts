@@ -1,10 +1,11 @@
+import { leavesOf } from "./border.js";
 import type { CheckedOptions } from "./options.js";
 import type { ModelParts } from "./parts.js";
 import { platform } from "./platform.js";
 import { idleWorkers } from "./pool.js";
 import type { RowSource } from "./row-source.js";
 import { type Question, rowsPerStep } from "./scoring.js";
-import { leavesOf, withCore } from "./wasm.js";
+import { withCore } from "./wasm.js";
 
 /**
  * Nanoseconds of a sweep that pay for a thread. A question to a worker and its answer take 0.2 to 0.5 ms, so two threads win

@@ -137,7 +137,8 @@ export interface FitOptions {
   readonly labels?: boolean | undefined;
   /**
    * How many threads sweep the rows, 1 to 64. Default `"auto"`: one for small data, the machine's cores where they pay.
-   * Rows are handed out in blocks of 256 to 4096, so that few rows take fewer threads. The result has the same bits for any number. `fitSync` always works on its own thread.
+   * Rows are handed out in blocks of 256 to 4096, so that few rows take fewer threads. The result has the same bits for any number.
+   * `fitSync` always works on its own thread.
    */
   readonly threads?: number | "auto" | undefined;
   /** Ends the fit early: its promise rejects with the signal's reason. */
@@ -247,4 +248,19 @@ export interface Ellipse {
   readonly center: readonly [number, number];
   /** Two perpendicular vectors from the centre to the contour, the longer first. */
   readonly semiAxes: readonly [readonly [number, number], readonly [number, number]];
+}
+
+/** The file `gaussmix.wasm`: its bytes, its URL (in Node a path, too), a response with it, or a module made of it. */
+export type CoreSource = ArrayBuffer | ArrayBufferView | string | URL | Response | CoreModule;
+
+/** A `WebAssembly.Module`; Node's own types have none. */
+export type CoreModule = typeof globalThis extends { readonly WebAssembly: { readonly Module: { readonly prototype: infer Module } } } ? Module : never;
+
+/** How to start. */
+export interface InitOptions {
+  /**
+   * The URL of a copy of `gaussmix/worker.js` of the same version, where a content security policy forbids workers from blobs. Node takes no notice of it.
+   * Default: workers start from a script that the package carries.
+   */
+  readonly workerUrl?: string | URL | undefined;
 }

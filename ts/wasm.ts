@@ -1,35 +1,24 @@
-import { CoreError, ErrorCode, type InitOutput, initSync, ready, recycle } from "../pkg/gaussmix_wasm.js";
+import type { CoreExports } from "./core-exports.js";
 import { GaussmixError } from "./errors.js";
-import { type Fault, type FaultContext, faultError } from "./faults.js";
+import { type Fault, FAULT_NAMES, type FaultContext, faultError } from "./faults.js";
 import { platform } from "./platform.js";
 import { IDLE_BYTES } from "./protocol.js";
 
-export {
-  Family,
-  FindingKind,
-  FitOptions,
-  FitSession,
-  invertPositiveDefinite,
-  leavesOf,
-  naturalLog,
-  onlineModel,
-  onlineSizes,
-  onlineTake,
-  parameterCount,
-  RowStore,
-  ScoreKind,
-  Scorer,
-  StreamSession,
-} from "../pkg/gaussmix_wasm.js";
-
 let compiled: WebAssembly.Module | undefined;
-let instance: InitOutput | undefined;
+let instance: CoreExports | undefined;
 /** Counts the instances: what was made in one is lost in the next. */
 let generation = 0;
 let leases = 0;
 
 /** Thrown by a lease whose instance another's trap has replaced; the holder begins again from its rows. */
 export class InstanceReplaced extends Error {}
+
+/** Thrown in the midst of a call that the core refuses; a lease makes words of it. */
+export class Refusal extends Error {
+  constructor(readonly fault: Fault) {
+    super(fault.name);
+  }
+}
 
 /** To be called with what has ended the work: from the same rows the same bits come again. */
 export function beginAgainOnlyIfReplaced(error: unknown): void {
@@ -41,7 +30,7 @@ export class CoreLease {
   readonly #generation: number;
 
   constructor() {
-    instance ??= load();
+    core();
     this.#generation = generation;
     leases++;
   }
@@ -52,7 +41,7 @@ export class CoreLease {
     try {
       return work();
     } catch (error) {
-      if (error instanceof CoreError) throw faultError(takeFault(error), context);
+      if (error instanceof Refusal) throw faultError(error.fault, context);
       if (isTrap(error)) throw survive(error);
       throw error;
     }
@@ -66,7 +55,7 @@ export class CoreLease {
   /** Gives the lease back; to be called once. */
   release(): void {
     leases--;
-    if (leases === 0 && current().memory.buffer.byteLength > IDLE_BYTES) renew();
+    if (leases === 0 && instance !== undefined && instance.memory.buffer.byteLength > IDLE_BYTES) renew();
   }
 }
 
@@ -82,7 +71,7 @@ export function withCore<T>(work: (lease: CoreLease) => T): T {
 
 /** A view of the core's memory. Make a fresh one after every call: when memory grows, old views are empty. */
 export function doubles(address: number, count: number): Float64Array {
-  return new Float64Array(current().memory.buffer, address, count);
+  return new Float64Array(core().memory.buffer, address >>> 0, count);
 }
 
 /** The word for a number of the core. */
@@ -92,32 +81,51 @@ export function byNumber<Word>(words: readonly Word[], number: number): Word {
   throw new GaussmixError("internal", `The core says ${number} where there are ${words.length} words. This is a defect in gaussmix: please report it.`);
 }
 
-function current(): InitOutput {
+/** The instance that serves now. */
+export function core(): CoreExports {
   return (instance ??= load());
 }
 
 /** The compiled core, for workers. */
 export function coreModule(): WebAssembly.Module {
-  return (compiled ??= new WebAssembly.Module(platform().coreBytes()));
-}
-
-function load(): InitOutput {
+  if (compiled !== undefined) return compiled;
+  const { coreBytes } = platform();
+  if (coreBytes === undefined) {
+    const words = "The core is not there yet: gaussmix/slim comes without it. Await init() once, before the first fit, or init(url) with the place of gaussmix.wasm.";
+    throw new GaussmixError("core-unavailable", words);
+  }
   try {
-    return initSync({ module: coreModule() });
+    return (compiled = new WebAssembly.Module(coreBytes()));
   } catch (cause) {
-    throw new GaussmixError(
-      "core-unavailable",
-      `The WebAssembly core could not start: ${String(cause)}. It needs WebAssembly with SIMD; on a page with a content security policy, allow 'wasm-unsafe-eval'.`,
-      {},
-      { cause },
-    );
+    throw couldNotStart(cause);
   }
 }
 
-/** The argument-free call makes the new instance, and initSync then answers with it. */
+export function hasCore(): boolean {
+  return compiled !== undefined;
+}
+
+/** The core for all that is still to come; the first one stays. */
+export function provideCore(module: WebAssembly.Module): void {
+  compiled ??= module;
+}
+
+export function couldNotStart(cause: unknown): GaussmixError {
+  const words = `The WebAssembly core could not start: ${String(cause)}. It needs WebAssembly with SIMD; on a page with a content security policy, allow 'wasm-unsafe-eval'; where code can't be compiled from bytes, use gaussmix/slim with a module.`;
+  return new GaussmixError("core-unavailable", words, {}, { cause });
+}
+
+function load(): CoreExports {
+  const module = coreModule();
+  try {
+    return new WebAssembly.Instance(module).exports as unknown as CoreExports;
+  } catch (cause) {
+    throw couldNotStart(cause);
+  }
+}
+
+/** The next call finds a new instance. */
 function renew(): void {
-  recycle();
-  ready();
   generation++;
   instance = undefined;
 }
@@ -126,7 +134,7 @@ function isTrap(error: unknown): boolean {
   return error instanceof WebAssembly.RuntimeError || error instanceof RangeError || (error instanceof Error && error.name === "InternalError");
 }
 
-/** After a trap the instance can't be trusted any more: makes a new one. */
+/** After a trap the instance can't be trusted any more. */
 function survive(cause: unknown): GaussmixError {
   renew();
   return coreStopped(String(cause), { cause });
@@ -145,13 +153,5 @@ export function coreStopped(words: string, options?: ErrorOptions): GaussmixErro
 /** An error of the core from its numbers. */
 export function faultOf(numbers: Float64Array): Fault {
   const [code = 0, row = -1, column = -1, component = -1, value = Number.NaN, expected = Number.NaN] = numbers;
-  return { name: ErrorCode[code] as keyof typeof ErrorCode, row, column, component, value, expected };
-}
-
-function takeFault(error: CoreError): Fault {
-  try {
-    return faultOf(error.numbers());
-  } finally {
-    error.free();
-  }
+  return { name: byNumber(FAULT_NAMES, code), row, column, component, value, expected };
 }

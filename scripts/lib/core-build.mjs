@@ -1,12 +1,14 @@
-import { existsSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { optimisedCore } from "./core-plugin.mjs";
+import { unpacker } from "./core-text.mjs";
 import { hashOf, inRoot } from "./paths.mjs";
 import { Trouble, must, say } from "./process.mjs";
 import { readRecord, writeRecord } from "./record.mjs";
 import { TARGET, wasmEnvironment } from "./wasm-target.mjs";
 
-const RAW = inRoot("pkg/gaussmix_wasm_bg.wasm");
+const CARGO_OUT = inRoot("target");
+const [RAW, RAW_UNPACKER] = ["gaussmix_wasm.wasm", "gaussmix_unpack.wasm"].map((name) => join(CARGO_OUT, TARGET, "release", name));
 const BINARYEN = inRoot("node_modules/binaryen/bin");
 const SIMD_OPCODE = /\((?:v128|[if](?:8x16|16x8|32x4|64x2))\./g;
 const DATA = /\(data [^(]*\(i32\.const (\d+)\)/g;
@@ -21,7 +23,7 @@ const FEATURES = ["simd", "bulk-memory", "nontrapping-float-to-int", "sign-ext",
 const APART = ["--one-caller-inline-max-function-size", "60"];
 /** The stack comes first in memory, so that nothing lies in the lowest addresses, and additions fold into those of loads. */
 const LOW_IS_UNUSED = "--low-memory-unused";
-const EFFORT = [LOW_IS_UNUSED, "--merge-similar-functions", "-Os", ...APART, "--const-hoisting", "--strip-debug", "--strip-producers"];
+const EFFORT = [LOW_IS_UNUSED, "--merge-similar-functions", "-Os", ...APART, "--const-hoisting", "--strip-debug", "--strip-producers", "--strip-target-features"];
 
 /**
  * A Location for each place that can panic would be a tenth of the binary, and nothing here reads them. Stable compilers
@@ -39,9 +41,9 @@ export async function cargoForCore() {
 
 async function compile() {
   const { env, flags } = await cargoForCore();
-  const out = ["--out-dir", "../../pkg", "--out-name", "gaussmix_wasm", "--no-pack"];
-  const mode = ["--target", "web", "--release", "--mode", "no-install", "--no-opt"];
-  await must("wasm-pack build", "wasm-pack", ["build", inRoot("crates/gaussmix-wasm"), ...mode, ...out, "--", ...flags], { env });
+  const packages = ["--package", "gaussmix-wasm", "--package", "gaussmix-unpack"];
+  const args = ["build", "--release", ...packages, "--target", TARGET, "--target-dir", CARGO_OUT, ...flags];
+  await must("cargo build", "cargo", args, { cwd: inRoot(), env });
 }
 
 /** The number of SIMD instructions; refuses a core without any, and one whose data begins where `LOW_IS_UNUSED` says nothing is. */
@@ -59,14 +61,16 @@ export async function optimise(from, to) {
   await must("wasm-opt", process.execPath, args);
 }
 
-/** Compiles the crate and, when the binary changed, optimises it. Cargo itself knows what to recompile. */
+/** Compiles the core and what unpacks it and, when either changed, optimises them. Cargo itself knows what to recompile. */
 export async function buildCore() {
   await compile();
-  const inputs = hashOf([RAW, inRoot("node_modules/binaryen/package.json")], ...EFFORT, ...FEATURES);
+  const inputs = hashOf([RAW, RAW_UNPACKER, inRoot("node_modules/binaryen/package.json")], ...EFFORT, ...FEATURES);
   const known = readRecord("core");
-  if (known?.inputs === inputs && existsSync(optimisedCore)) return known;
+  if (known?.inputs === inputs && [optimisedCore, unpacker].every((path) => existsSync(path))) return known;
   say("build", "optimising the core");
+  mkdirSync(dirname(optimisedCore), { recursive: true });
   await optimise(RAW, optimisedCore);
+  await optimise(RAW_UNPACKER, unpacker);
   const simd = await examine();
   const record = { inputs, simd, raw: statSync(RAW).size, optimised: statSync(optimisedCore).size };
   writeRecord("core", record);

@@ -4,8 +4,6 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
-export const toolsRoot = join(root, ".tools");
-export const toolsBin = join(toolsRoot, "bin");
 export const stateRoot = join(root, ".setup");
 
 export function inRoot(...parts) {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { inRoot } from "./paths.mjs";
 import { run } from "./process.mjs";
+import { dropRecord, readRecord } from "./record.mjs";
 
 const node = process.execPath;
 
@@ -51,6 +52,16 @@ function vitest(name, config) {
   };
 }
 
+/** The cells of the matrix: see matrix/run.mjs. */
+const matrix = {
+  name: "matrix",
+  async run() {
+    dropRecord("matrix");
+    const { code } = await run(node, [inRoot("matrix/run.mjs")], { cwd: inRoot(), stream: true });
+    return honest(readRecord("matrix") ?? { passed: 0, failed: 0 }, code);
+  },
+};
+
 export const groups = {
   main: [
     cargo,
@@ -61,4 +72,5 @@ export const groups = {
     vitest("command line", "cli/vitest.config.ts"),
   ],
   packaging: [vitest("packaging", "test/packaging/vitest.config.ts"), vitest("command line in a browser", "cli/vitest.browser.config.ts")],
+  matrix: [matrix],
 };

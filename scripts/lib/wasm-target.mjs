@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { canInstallPackages, installPackages } from "./debian.mjs";
 import { DEBIAN_BIN, buildStandardLibrary } from "./debian-std.mjs";
-import { pathWith, toolsBin } from "./paths.mjs";
+import { pathWith } from "./paths.mjs";
 import { Trouble, run, say } from "./process.mjs";
 
 export const TARGET = "wasm32-unknown-unknown";
@@ -35,12 +35,12 @@ async function wasmLinker() {
 
 /** The environment in which cargo builds for wasm, or undefined while nothing here can. */
 export async function wasmEnvironment() {
-  if (await compilesForWasm("rustc")) return pathWith(toolsBin);
+  if (await compilesForWasm("rustc")) return {};
   const debianRustc = join(DEBIAN_BIN, "rustc");
   if (!existsSync(debianRustc) || !(await compilesForWasm(debianRustc))) return undefined;
   const linker = await wasmLinker();
   if (linker === undefined) return undefined;
-  return { ...pathWith(toolsBin, DEBIAN_BIN), CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: linker };
+  return { ...pathWith(DEBIAN_BIN), CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: linker };
 }
 
 async function addByRustup() {

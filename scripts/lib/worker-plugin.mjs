@@ -20,6 +20,11 @@ export function inlineWorker() {
   };
 }
 
+/** The script of a browser's workers, as a file of its own has it. */
+export function browserWorker() {
+  return scriptOf(FORMATS.get("virtual:gaussmix-worker/browser"));
+}
+
 async function scriptOf({ entry, format }) {
   const bundle = await rollup({ input: inRoot(entry), external: ["node:worker_threads"] });
   const { output } = await bundle.generate({ format });

@@ -15,19 +15,20 @@ const QUIET = [
   "--disable-sync",
 ];
 
-const TYPES: Record<string, string> = { ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8" };
+const TYPES: Record<string, string> = { ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".wasm": "application/wasm" };
 
 export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath(), headless: true, args: QUIET });
 }
 
-async function serve(folder: string): Promise<{ address: string; close: () => void }> {
+/** A server of the files of a folder, each with these headers. */
+export async function serve(folder: string, headers: Record<string, string> = {}): Promise<{ address: string; close: () => void }> {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? "/", "http://localhost").pathname);
     const file = join(folder, path === "/" ? "index.html" : path);
     try {
       const body = readFileSync(file);
-      response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(body);
+      response.writeHead(200, { ...headers, "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(body);
     } catch {
       response.writeHead(404).end();
     }
@@ -37,14 +38,20 @@ async function serve(folder: string): Promise<{ address: string; close: () => vo
   return { address: `http://127.0.0.1:${port}/`, close: () => server.close() };
 }
 
+interface Conditions {
+  readonly headers?: Record<string, string>;
+  /** Whether complaints in the console are what the page is about. */
+  readonly mayComplain?: boolean;
+}
+
 /** What the page in a folder shows as its output; a page that complains shows that instead. */
-export async function outputOf(browser: Browser, folder: string): Promise<string> {
-  const { address, close } = await serve(folder);
+export async function outputOf(browser: Browser, folder: string, { headers, mayComplain = false }: Conditions = {}): Promise<string> {
+  const { address, close } = await serve(folder, headers);
   const page = await browser.newPage();
   const complaint = new Promise<string>((resolve) => {
     page.on("pageerror", (error) => { resolve(`page error: ${error.message}`); });
     page.on("console", (message) => {
-      if (message.type() === "error") resolve(`console: ${message.text()}`);
+      if (message.type() === "error" && !mayComplain) resolve(`console: ${message.text()}`);
     });
   });
   try {

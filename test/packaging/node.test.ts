@@ -33,3 +33,16 @@ test("the browser's bundle gives the same digits without workers, as other runti
   const app = writeApp(workspace, "node-browser-bundle", { "main.mjs": program });
   expect(await runNode(["main.mjs"], app)).toBe(inject("digest"));
 });
+
+test("a saved model scores the same with gaussmix/score, by import and by require", async () => {
+  const saved = `GaussianMixture.from({ weights: [0.25, 0.75], means: [[0, 1], [4, 5]], covariances: [[[2, 1], [1, 2]], [[1, 0], [0, 3]]] })`;
+  const shown = `process.stdout.write(JSON.stringify([...${saved}.logDensity([[1, 2], [3, 4], [5, 6]])]));`;
+  const app = writeApp(workspace, "node-score", {
+    "full.mjs": `import { GaussianMixture } from "gaussmix";\n${shown}`,
+    "score.mjs": `import { GaussianMixture } from "gaussmix/score";\n${shown}`,
+    "score.cjs": `const { GaussianMixture } = require("gaussmix/score");\n${shown}`,
+  });
+  const expected = await runNode(["full.mjs"], app);
+  expect(JSON.parse(expected)).toHaveLength(3);
+  for (const file of ["score.mjs", "score.cjs"]) expect(await runNode([file], app)).toBe(expected);
+});

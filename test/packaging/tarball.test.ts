@@ -17,13 +17,37 @@ test("the tarball holds what is needed and nothing else", () => {
       "dist/browser.cjs.map",
       "dist/browser.mjs",
       "dist/browser.mjs.map",
+      "dist/gaussmix.js",
+      "dist/gaussmix.js.map",
+      "dist/gaussmix.wasm",
       "dist/index.d.cts",
       "dist/index.d.ts",
       "dist/node.cjs",
       "dist/node.cjs.map",
       "dist/node.mjs",
       "dist/node.mjs.map",
+      "dist/score-node.cjs",
+      "dist/score-node.cjs.map",
+      "dist/score-node.mjs",
+      "dist/score-node.mjs.map",
+      "dist/score.cjs",
+      "dist/score.cjs.map",
+      "dist/score.d.cts",
+      "dist/score.d.ts",
+      "dist/score.mjs",
+      "dist/score.mjs.map",
+      "dist/slim-node.cjs",
+      "dist/slim-node.cjs.map",
+      "dist/slim-node.mjs",
+      "dist/slim-node.mjs.map",
+      "dist/slim.cjs",
+      "dist/slim.cjs.map",
+      "dist/slim.mjs",
+      "dist/slim.mjs.map",
+      "dist/worker.js",
       "package.json",
+      "score/package.json",
+      "slim/package.json",
     ].map((path) => `package/${path}`),
   );
 });
@@ -43,6 +67,8 @@ test("publint has no complaint", async () => {
 });
 
 test("arethetypeswrong has no complaint", async () => {
-  const args = [tarball, "--format", "ascii", "--no-color", "--no-emoji"];
+  // Files that are served as they are have no types.
+  const files = ["--exclude-entrypoints", "gaussmix.wasm", "worker.js"];
+  const args = [tarball, "--format", "ascii", "--no-color", "--no-emoji", ...files];
   expect(await complaintsOf("@arethetypeswrong/cli/dist/index.js", args, workspace)).toBe("");
 });

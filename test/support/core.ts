@@ -1,9 +1,9 @@
-import { initSync, RowStore } from "../../pkg/gaussmix_wasm.js";
-import { withCore } from "../../ts/wasm.js";
+import { RowStore } from "../../ts/border.js";
+import { core, withCore } from "../../ts/wasm.js";
 
 /** How much memory the core holds now. */
 export function coreBytes(): number {
-  return withCore((lease) => lease.call(() => initSync({ module: new Uint8Array() }).memory.buffer.byteLength));
+  return withCore((lease) => lease.call(() => core().memory.buffer.byteLength));
 }
 
 /** A real WebAssembly trap: more values are pushed than the staging buffer can hold. */

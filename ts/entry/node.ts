@@ -1,37 +1,7 @@
-import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
 import core from "virtual:gaussmix-core/base64";
-import workerScript from "virtual:gaussmix-worker/node";
 import { choosePlatform } from "../platform.js";
+import { inNode } from "./in-node.js";
 
-choosePlatform({
-  coreBytes: () => Buffer.from(core, "base64"),
-  nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
-  sharesWork: () => true,
-  cores: availableParallelism,
-  adviceOnWorkers: "A worker needs some memory and a thread of its own; later fits try again.",
-  startWorker: ({ message, failure }) => {
-    // Without execArgv of its own it would inherit flags that a script in a string can't take.
-    const worker = new Worker(workerScript, { eval: true, execArgv: [] });
-    worker.unref();
-    worker.on("message", message);
-    worker.on("error", (error) => {
-      failure(String(error));
-    });
-    worker.on("exit", (code) => {
-      failure(`it ended with exit code ${code}`);
-    });
-    return {
-      post: (asked, transfer) => {
-        worker.postMessage(asked, transfer);
-      },
-      end: () => void worker.terminate(),
-      keepAlive: (busy) => {
-        if (busy) worker.ref();
-        else worker.unref();
-      },
-    };
-  },
-});
+choosePlatform({ ...inNode, coreBytes: () => Buffer.from(core, "base64") });
 
 export * from "../index.js";

@@ -5,25 +5,65 @@ use core::f64::consts::{LN_2, LOG2_E, SQRT_2};
 
 use crate::lanes::Pair;
 
-/// 2^(i/256), each to half a unit in the last place: a Taylor series in 64-bit fixed point.
+/// 2^(i/256), each to half a unit in the last place. In WebAssembly, where two kilobytes of digits would be carried for nothing,
+/// they are made by `prepare`.
+#[cfg(not(target_arch = "wasm32"))]
 static POWERS: [f64; 256] = powers();
 
+#[cfg(target_arch = "wasm32")]
+static mut POWERS: [f64; 256] = [0.0; 256];
+
 const fn powers() -> [f64; 256] {
-    const LN_2_FIXED: u128 = 0xB172_17F7_D1CF_79AC;
     let mut table = [0.0; 256];
     let mut i = 0;
     while i < 256 {
-        let x = (i as u128 * LN_2_FIXED) >> 8;
-        let (mut term, mut sum, mut n) = (1u128 << 64, 1u128 << 64, 1);
-        while term > 0 {
-            term = ((term * x) >> 64) / n;
-            sum += term;
-            n += 1;
-        }
-        table[i] = sum as f64 / (1u128 << 64) as f64;
+        table[i] = root_of_two(i as u64);
         i += 1;
     }
     table
+}
+
+/// 2^(i/256) by its Taylor series in 64-bit fixed point, without the one before the point.
+const fn root_of_two(i: u64) -> f64 {
+    const LN_2_FIXED: u64 = 0xB172_17F7_D1CF_79AC;
+    let x = times_fraction(LN_2_FIXED, i << 56);
+    let (mut term, mut sum, mut n) = (x, x, 2);
+    while term > 0 {
+        term = times_fraction(term, x) / n;
+        sum += term;
+        n += 1;
+    }
+    1.0 + ((sum >> 12) + ((sum >> 11) & 1)) as f64 / (1u64 << 52) as f64
+}
+
+/// The high 64 bits of a product.
+const fn times_fraction(a: u64, b: u64) -> u64 {
+    let (a_high, a_low, b_high, b_low) = (a >> 32, a & 0xffff_ffff, b >> 32, b & 0xffff_ffff);
+    let middle = a_high * b_low + ((a_low * b_low) >> 32);
+    let carried = a_low * b_high + (middle & 0xffff_ffff);
+    a_high * b_high + (middle >> 32) + (carried >> 32)
+}
+
+/// To be called before any power is taken.
+#[inline(never)]
+pub fn prepare() {
+    #[cfg(target_arch = "wasm32")]
+    // SAFETY: an instance belongs to one thread, and no power is taken meanwhile.
+    unsafe {
+        if POWERS[0] == 0.0 {
+            POWERS = powers();
+        }
+    }
+}
+
+/// The table of `prepare`.
+#[inline(always)]
+fn table() -> &'static [f64; 256] {
+    #[cfg(target_arch = "wasm32")]
+    // SAFETY: it has been written.
+    return unsafe { &*(&raw const POWERS) };
+    #[cfg(not(target_arch = "wasm32"))]
+    return &POWERS;
 }
 
 /// Smallest exponent that `exp2` tells apart: anything below gives 2^-1000.
@@ -43,7 +83,7 @@ pub fn exp2_within(z: Pair) -> Pair {
     let shift = Pair::splat(26388279066624.0);
     let t = z + shift;
     let r = z - (t - shift);
-    let power = t.look_up(&POWERS).add_bits(t.exponent_bits());
+    let power = t.look_up(table()).add_bits(t.exponent_bits());
     let c = |value| Pair::splat(value);
     let p = c(LN_2 * LN_2 * LN_2 / 6.0) + r * c(LN_2 * LN_2 * LN_2 * LN_2 / 24.0);
     let p = c(LN_2 * LN_2 / 2.0) + r * p;
@@ -101,6 +141,7 @@ pub fn power(z: Pair) -> Pair {
 
 /// e^x, held within 2^-1000 and 2^1000.
 pub fn exp(x: f64) -> f64 {
+    prepare();
     power(Pair::splat((x * LOG2_E).min(1000.0))).low()
 }
 
@@ -140,6 +181,21 @@ mod tests {
         fn ln_agrees_with_the_platform(x in prop_oneof![0.5..2.0f64, 1e-300..1e300f64, (-1000.0..1000.0f64).prop_map(f64::exp2)]) {
             let (ours, theirs) = (ln(x), x.ln());
             prop_assert!((ours - theirs).abs() <= 4e-16 * theirs.abs().max(0.25), "ln {x}: {ours} {theirs}");
+        }
+    }
+
+    #[test]
+    fn the_table_is_right_to_half_a_unit_in_the_last_place() {
+        const LN_2_FIXED: u128 = 0xB172_17F7_D1CF_79AC;
+        for (i, &power) in POWERS.iter().enumerate() {
+            let x = (i as u128 * LN_2_FIXED) >> 8;
+            let (mut term, mut sum, mut n) = (1u128 << 64, 1u128 << 64, 1);
+            while term > 0 {
+                term = ((term * x) >> 64) / n;
+                sum += term;
+                n += 1;
+            }
+            assert_eq!(power, sum as f64 / (1u128 << 64) as f64, "2^({i}/256)");
         }
     }
 

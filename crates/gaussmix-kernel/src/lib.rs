@@ -14,6 +14,7 @@ pub mod diagonal;
 pub mod columns;
 pub mod distinct;
 pub mod dense;
+pub mod factor;
 pub mod distance;
 pub mod gather;
 pub mod permute;

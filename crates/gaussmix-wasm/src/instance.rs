@@ -1,6 +1,4 @@
-//! The instance's own life: its memory, its end, and its replacement.
-
-use wasm_bindgen::prelude::*;
+//! The instance's own life: its memory and its end.
 
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
@@ -13,13 +11,3 @@ static HEAP: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocato
 fn trap(_: &core::panic::PanicInfo) -> ! {
     core::arch::wasm32::unreachable()
 }
-
-/// Marks the instance for replacement: the next call must be `ready`, which takes no argument.
-#[wasm_bindgen]
-pub fn recycle() {
-    wasm_bindgen::handler::schedule_reinit();
-}
-
-/// Answers from a fresh instance after `recycle`.
-#[wasm_bindgen]
-pub fn ready() {}

@@ -1,17 +1,16 @@
-//! The thin border between TypeScript and the numbers: the only crate that names wasm-bindgen.
+//! The thin border between TypeScript and the numbers: plain functions over plain memory, which ts/border.ts calls.
 //!
-//! Nothing here computes. Numbers cross as numbers, errors as an object of numbers, and findings as rows of numbers;
-//! their words are made in TypeScript.
+//! Nothing here computes. An object is known outside by its address, which its functions take and `free` or whatever takes it
+//! over ends. Longer things cross as messages (`desk`), errors as a message of numbers; their words are made in TypeScript.
 
 #![cfg_attr(target_arch = "wasm32", no_std)]
 
 extern crate alloc;
 
-mod error;
+mod desk;
 mod instance;
 mod rows;
 mod options;
-mod outcome;
 mod fit;
 mod stream;
 mod shard;
@@ -20,32 +19,35 @@ mod online;
 
 use alloc::vec::Vec;
 
+use gaussmix::error::{Error, ErrorCode, Result};
+use gaussmix::family::FAMILIES;
 use gaussmix::linalg;
-use wasm_bindgen::prelude::*;
 
-use error::{CoreError, Fallible};
-use options::Family;
+use desk::{send_result, taken};
 
 /// ln x, the same digits on every platform.
-#[wasm_bindgen(js_name = naturalLog)]
-pub fn natural_log(x: f64) -> f64 {
+#[unsafe(export_name = "naturalLog")]
+pub extern "C" fn natural_log(x: f64) -> f64 {
     gaussmix::elementary::ln(x)
 }
 
 /// Free numbers of a mixture.
-#[wasm_bindgen(js_name = parameterCount)]
-pub fn parameter_count(family: Family, components: usize, features: usize, equal_weights: bool) -> usize {
-    gaussmix::family::Family::from(family).parameters(components, features, equal_weights)
+#[unsafe(export_name = "parameterCount")]
+pub extern "C" fn parameter_count(family: usize, components: usize, features: usize, equal_weights: bool) -> usize {
+    FAMILIES[family].parameters(components, features, equal_weights)
 }
 
 /// The inverses of K positive definite D x D matrices.
-#[wasm_bindgen(js_name = invertPositiveDefinite)]
-pub fn invert_positive_definite(matrices: &[f64], features: usize) -> Fallible<Vec<f64>> {
+#[unsafe(export_name = "invertPositiveDefinite")]
+pub extern "C" fn invert_positive_definite(features: usize) -> i32 {
+    send_result(inverses(&taken(), features))
+}
+
+fn inverses(matrices: &[f64], features: usize) -> Result<Vec<f64>> {
     let mut inverses = Vec::with_capacity(matrices.len());
     for (k, matrix) in matrices.chunks_exact(features * features).enumerate() {
         let inverse = linalg::invert_positive_definite(matrix, features);
-        let error = gaussmix::error::Error::new(gaussmix::error::ErrorCode::NotPositiveDefinite).component(k);
-        inverses.extend(inverse.ok_or(CoreError::from(error))?);
+        inverses.extend(inverse.ok_or_else(|| Error::new(ErrorCode::NotPositiveDefinite).component(k))?);
     }
     Ok(inverses)
 }

@@ -1,70 +1,60 @@
 //! What a caller chooses for a fit, as numbers.
 
-use alloc::vec::Vec;
+use alloc::boxed::Box;
 
 use gaussmix::error::{Error, ErrorCode};
 use gaussmix::options::{Options, Start};
-use wasm_bindgen::prelude::*;
 
-use crate::error::Fallible;
+use crate::desk::{made, send, taken};
 
-#[wasm_bindgen]
-#[derive(Clone, Copy)]
-pub enum Family {
-    Full,
-    Tied,
-    Diagonal,
-    Spherical,
+/// Leaves K, family, kind of seeded start, restarts, seed, most iterations, tolerance, regularization, equal weights and
+/// acceleration (0 or 1), all at their defaults.
+#[unsafe(export_name = "optionsDefaults")]
+pub extern "C" fn defaults() -> i32 {
+    send(Options::default_numbers().into())
 }
 
-impl From<Family> for gaussmix::family::Family {
-    fn from(family: Family) -> Self {
-        match family {
-            Family::Full => Self::Full,
-            Family::Tied => Self::Tied,
-            Family::Diagonal => Self::Diagonal,
-            Family::Spherical => Self::Spherical,
-        }
-    }
+/// From the same numbers, with the caller's own choices put in.
+#[unsafe(export_name = "optionsNew")]
+pub extern "C" fn new() -> Option<Box<Options>> {
+    let numbers = taken();
+    made(match numbers.as_slice().try_into() {
+        Ok(numbers) => Ok(Options::from_numbers(numbers)),
+        Err(_) => Err(Error::new(ErrorCode::Shape).value(numbers.len() as f64).expected(Options::NUMBERS as f64)),
+    })
 }
 
-#[wasm_bindgen]
-pub struct FitOptions {
-    pub(crate) options: Options,
+#[unsafe(export_name = "optionsFree")]
+pub extern "C" fn free(_: Box<Options>) {}
+
+/// How many starts are made.
+#[unsafe(export_name = "optionsRestarts")]
+pub extern "C" fn restarts(options: &Options) -> usize {
+    options.starts()
 }
 
-#[wasm_bindgen]
-impl FitOptions {
-    /// `numbers` is what `defaults` returns, with the caller's own choices put in.
-    #[wasm_bindgen(constructor)]
-    pub fn new(numbers: &[f64]) -> Fallible<FitOptions> {
-        let Ok(numbers) = numbers.try_into() else {
-            return Err(Error::new(ErrorCode::Shape).value(numbers.len() as f64).expected(Options::NUMBERS as f64).into());
-        };
-        Ok(Self { options: Options::from_numbers(numbers) })
-    }
+/// Begins from parameters: so many weights, if they are given, so many means, and covariances, if they are given, K x D x D
+/// whatever the family.
+#[unsafe(export_name = "optionsStartFrom")]
+pub extern "C" fn start_from(options: &mut Options, has_weights: bool, weights: usize, means: usize, has_covariances: bool) {
+    let numbers = taken();
+    let (weights, rest) = numbers.split_at(weights);
+    let (means, covariances) = rest.split_at(means);
+    options.start = Start::Explicit {
+        weights: has_weights.then(|| weights.to_vec()),
+        means: means.to_vec(),
+        covariances: has_covariances.then(|| covariances.to_vec()),
+    };
+}
 
-    /// K, family, kind of seeded start, restarts, seed, most iterations, tolerance, regularization, equal weights and acceleration
-    /// (0 or 1).
-    pub fn defaults() -> Vec<f64> {
-        Options::default_numbers().to_vec()
-    }
+/// Begins from a partition: one component a row.
+#[unsafe(export_name = "optionsStartFromLabels")]
+pub extern "C" fn start_from_labels(options: &mut Options) {
+    options.start = Start::Labels(taken().iter().map(|&label| label as i32).collect());
+}
 
-    /// Begins from parameters: weights K, means K x D, covariances K x D x D whatever the family.
-    #[wasm_bindgen(js_name = startFrom)]
-    pub fn start_from(&mut self, weights: Option<Vec<f64>>, means: Vec<f64>, covariances: Option<Vec<f64>>) {
-        self.options.start = Start::Explicit { weights, means, covariances };
-    }
-
-    /// Begins from a partition: one component a row.
-    #[wasm_bindgen(js_name = startFromLabels)]
-    pub fn start_from_labels(&mut self, labels: Vec<i32>) {
-        self.options.start = Start::Labels(labels);
-    }
-
-    /// Begins from responsibilities, N x K.
-    #[wasm_bindgen(js_name = startFromResponsibilities)]
-    pub fn start_from_responsibilities(&mut self, values: Vec<f64>) {
-        self.options.start = Start::Responsibilities(values);
-    }
+/// Begins from responsibilities, N x K.
+#[unsafe(export_name = "optionsStartFromResponsibilities")]
+pub extern "C" fn start_from_responsibilities(options: &mut Options) {
+    options.start = Start::Responsibilities(taken());
 }

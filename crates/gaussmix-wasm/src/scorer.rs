@@ -1,79 +1,63 @@
 //! A model at work on rows, piece by piece: rows in through one buffer, numbers out through another.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use gaussmix::error::{Error, ErrorCode};
+use gaussmix::error::{Error, ErrorCode, Result};
 use gaussmix::score;
-use wasm_bindgen::prelude::*;
 
-use crate::error::Fallible;
+use crate::desk::{answer, made, send, send_labels, taken};
 
-#[wasm_bindgen]
-#[derive(Clone, Copy)]
-pub enum ScoreKind {
-    LogDensity,
-    Responsibilities,
-    Labels,
-    Mahalanobis,
-    Uncertainty,
-    JointLogDensity,
-    LogResponsibility,
-}
-
-#[wasm_bindgen]
 pub struct Scorer {
     scorer: score::Scorer,
     staging: Vec<f64>,
     output: Vec<f64>,
 }
 
-#[wasm_bindgen]
-impl Scorer {
-    /// From weights K, means K x D and covariances K x D x D.
-    #[wasm_bindgen(constructor)]
-    pub fn new(weights: &[f64], means: &[f64], covariances: &[f64]) -> Fallible<Scorer> {
-        Ok(Self { scorer: score::Scorer::new(weights, means, covariances)?, staging: Vec::new(), output: Vec::new() })
-    }
-
-    /// Byte address of a staging buffer of so many doubles.
-    pub fn stage(&mut self, values: usize) -> usize {
-        self.staging.resize(values, 0.0);
-        self.staging.as_ptr() as usize
-    }
-
-    /// Byte address of what the last `score` wrote.
-    pub fn output(&self) -> usize {
-        self.output.as_ptr() as usize
-    }
-
-    /// Scores the staged doubles, whole rows; returns how many numbers it wrote.
-    pub fn score(&mut self, kind: ScoreKind) -> Fallible<usize> {
-        self.output.clear();
-        self.scorer.score(score::SCORE_KINDS[kind as usize], &self.staging, &mut self.output)?;
-        Ok(self.output.len())
-    }
-
-    pub fn sample(&self, count: usize, seed: f64) -> Fallible<Samples> {
-        if count > (u32::MAX as usize) / (8 * self.scorer.features()) {
-            return Err(Error::new(ErrorCode::OutOfMemory).value(count as f64 * 8.0).into());
-        }
-        Ok(Samples { samples: self.scorer.sample(count, seed as u64)? })
-    }
+fn scorer_for(numbers: &[f64], weights: usize, means: usize) -> Result<Scorer> {
+    let (weights, rest) = numbers.split_at(weights);
+    let (means, covariances) = rest.split_at(means);
+    Ok(Scorer { scorer: score::Scorer::new(weights, means, covariances)?, staging: Vec::new(), output: Vec::new() })
 }
 
-#[wasm_bindgen]
-pub struct Samples {
-    samples: gaussmix::sample::Samples,
+/// From K weights, so many means, K x D, and covariances, K x D x D.
+#[unsafe(export_name = "scorerNew")]
+pub extern "C" fn new(weights: usize, means: usize) -> Option<Box<Scorer>> {
+    made(scorer_for(&taken(), weights, means))
 }
 
-#[wasm_bindgen]
-impl Samples {
-    /// count x D
-    pub fn rows(&self) -> Vec<f64> {
-        self.samples.rows.clone()
-    }
+#[unsafe(export_name = "scorerFree")]
+pub extern "C" fn free(_: Box<Scorer>) {}
 
-    pub fn labels(&self) -> Vec<i32> {
-        self.samples.labels.clone()
+/// The address of a staging buffer of so many doubles.
+#[unsafe(export_name = "scorerStage")]
+pub extern "C" fn stage(scorer: &mut Scorer, values: usize) -> *const f64 {
+    scorer.staging.resize(values, 0.0);
+    scorer.staging.as_ptr()
+}
+
+/// The address of what the last `score` wrote.
+#[unsafe(export_name = "scorerOutput")]
+pub extern "C" fn output(scorer: &Scorer) -> *const f64 {
+    scorer.output.as_ptr()
+}
+
+/// Scores the staged doubles, whole rows; how many numbers it wrote.
+#[unsafe(export_name = "scorerScore")]
+pub extern "C" fn score(scorer: &mut Scorer, kind: usize) -> i32 {
+    scorer.output.clear();
+    let scored = scorer.scorer.score(score::SCORE_KINDS[kind], &scorer.staging, &mut scorer.output);
+    answer(scored.map(|()| scorer.output.len() as i32))
+}
+
+/// Leaves `count` rows in the message, and their labels beside it.
+#[unsafe(export_name = "scorerSample")]
+pub extern "C" fn sample(scorer: &Scorer, count: usize, seed: f64) -> i32 {
+    if count > (u32::MAX as usize) / (8 * scorer.scorer.features()) {
+        return answer(Err(Error::new(ErrorCode::OutOfMemory).value(count as f64 * 8.0)));
     }
+    answer(scorer.scorer.sample(count, seed as u64).map(|samples| {
+        send_labels(samples.labels);
+        send(samples.rows)
+    }))
 }

@@ -1,97 +1,111 @@
 //! A fit of rows that come again for every pass, in slices, on this thread and by workers.
 
+use alloc::boxed::Box;
 use alloc::{vec, vec::Vec};
 
+use gaussmix::error::Result;
+use gaussmix::options::Options;
 use gaussmix::stream::StreamedFit;
-use wasm_bindgen::prelude::*;
 
-use crate::error::Fallible;
-use crate::fit::{outcome_of, progress_of};
-use crate::options::FitOptions;
-use crate::outcome::FitOutcome;
+use crate::desk::{answer, made, send, send_labels, send_result, taken};
+use crate::fit;
 
 /// Doubles of a staging buffer, at least: 64 KiB.
 const STAGING: usize = 8192;
 
-#[wasm_bindgen]
 pub struct StreamSession {
     fit: StreamedFit,
     columns: usize,
     staging: Vec<f64>,
 }
 
-#[wasm_bindgen]
-impl StreamSession {
-    /// Takes the options over. The first pass begins.
-    #[wasm_bindgen(constructor)]
-    pub fn new(columns: usize, options: FitOptions) -> Fallible<StreamSession> {
-        let options = options.options.check()?;
-        Ok(Self { fit: StreamedFit::new(columns, options), columns, staging: vec![0.0; STAGING.max(columns + 1)] })
-    }
+fn session_for(columns: usize, options: Options) -> Result<StreamSession> {
+    let options = options.check()?;
+    Ok(StreamSession { fit: StreamedFit::new(columns, options), columns, staging: vec![0.0; STAGING.max(columns + 1)] })
+}
 
-    /// Byte address of the staging buffer.
-    pub fn staging(&self) -> usize {
-        self.staging.as_ptr() as usize
-    }
+/// Takes the options over. The first pass begins.
+#[unsafe(export_name = "streamNew")]
+pub extern "C" fn new(columns: usize, options: Box<Options>) -> Option<Box<StreamSession>> {
+    made(session_for(columns, *options))
+}
 
-    /// Rows that can be pushed at once; 0 where what has come must be worked through first, or the pass is over.
-    pub fn room(&self) -> usize {
-        self.fit.room().min(self.staging.len() / (self.columns + 1))
-    }
+#[unsafe(export_name = "streamFree")]
+pub extern "C" fn free(_: Box<StreamSession>) {}
 
-    /// Whether a part is full: it is to be given away or worked on.
-    #[wasm_bindgen(js_name = isFull)]
-    pub fn is_full(&self) -> bool {
-        self.fit.is_full()
-    }
+/// The address of the staging buffer.
+#[unsafe(export_name = "streamStaging")]
+pub extern "C" fn staging(session: &StreamSession) -> *const f64 {
+    session.staging.as_ptr()
+}
 
-    /// Takes staged rows: their values row after row, then, if they are weighted, their weights. Errors count rows from here.
-    pub fn push(&mut self, rows: usize, weighted: bool) -> Fallible<()> {
-        let (values, rest) = self.staging.split_at(rows * self.columns);
-        Ok(self.fit.push(values, if weighted { &rest[..rows] } else { &[] })?)
-    }
+/// Rows that can be pushed at once; 0 where what has come must be worked through first, or the pass is over.
+#[unsafe(export_name = "streamRoom")]
+pub extern "C" fn room(session: &StreamSession) -> usize {
+    session.fit.room().min(session.staging.len() / (session.columns + 1))
+}
 
-    /// After a pass, goes on to the next: 2 where all rows are to be pushed, 1 where there is work without them; 0 once the fit is
-    /// finished.
-    pub fn prepare(&mut self) -> Fallible<u32> {
-        Ok(if self.fit.prepare()? { 1 + u32::from(self.fit.wants_rows()) } else { 0 })
-    }
+/// Whether a part is full: it is to be given away or worked on.
+#[unsafe(export_name = "streamIsFull")]
+pub extern "C" fn is_full(session: &StreamSession) -> i32 {
+    i32::from(session.fit.is_full())
+}
 
-    /// Works through at most this many leaves of a pass without rows; true once none is left.
-    pub fn work(&mut self, leaves: usize) -> bool {
-        self.fit.work(leaves)
-    }
+/// Takes staged rows: their values row after row, then, if they are weighted, their weights. Errors count rows from here.
+#[unsafe(export_name = "streamPush")]
+pub extern "C" fn push(session: &mut StreamSession, rows: usize, weighted: bool) -> i32 {
+    let (values, rest) = session.staging.split_at(rows * session.columns);
+    answer(session.fit.push(values, if weighted { &rest[..rows] } else { &[] }).map(|()| 0))
+}
 
-    /// Works through at most this many leaves of the full part: what is to be answered.
-    #[wasm_bindgen(js_name = workOnPart)]
-    pub fn work_on_part(&mut self, leaves: usize) -> Fallible<Vec<f64>> {
-        Ok(self.fit.work_on_part(leaves)?)
-    }
+/// After a pass, goes on to the next: 2 where all rows are to be pushed, 1 where there is work without them; 0 once the fit is
+/// finished.
+#[unsafe(export_name = "streamPrepare")]
+pub extern "C" fn prepare(session: &mut StreamSession) -> i32 {
+    let goes_on = session.fit.prepare();
+    answer(goes_on.map(|goes_on| if goes_on { 1 + i32::from(session.fit.wants_rows()) } else { 0 }))
+}
 
-    /// The full part in a message for a worker; empty where it is for this thread.
-    pub fn message(&mut self) -> Fallible<Vec<f64>> {
-        Ok(self.fit.message()?)
-    }
+/// Works through at most this many leaves of a pass without rows; 1 once none is left.
+#[unsafe(export_name = "streamWork")]
+pub extern "C" fn work(session: &mut StreamSession, leaves: usize) -> i32 {
+    i32::from(session.fit.work(leaves))
+}
 
-    /// Takes in what has come of the next leaves, in their order; returns the labels among it.
-    pub fn answer(&mut self, reply: &[f64]) -> Vec<i32> {
-        self.fit.answer(reply);
-        self.fit.take_labels()
-    }
+/// Works through at most this many leaves of the full part: what is to be answered.
+#[unsafe(export_name = "streamWorkOnPart")]
+pub extern "C" fn work_on_part(session: &mut StreamSession, leaves: usize) -> i32 {
+    send_result(session.fit.work_on_part(leaves))
+}
 
-    /// What identifies the rows of the pass so far.
-    pub fn checksum(&self) -> u32 {
-        let sum = self.fit.checksum();
-        (sum ^ (sum >> 32)) as u32
-    }
+/// The full part in a message for a worker; empty where it is for this thread.
+#[unsafe(export_name = "streamMessage")]
+pub extern "C" fn message(session: &mut StreamSession) -> i32 {
+    send_result(session.fit.message())
+}
 
-    /// As `FitSession`'s; empty before the fit's own passes.
-    pub fn progress(&self) -> Vec<f64> {
-        self.fit.driver().map(progress_of).unwrap_or_default()
-    }
+/// Takes in what has come of the next leaves, in their order; leaves the labels among it.
+#[unsafe(export_name = "streamAnswer")]
+pub extern "C" fn take_answer(session: &mut StreamSession) -> i32 {
+    session.fit.answer(&taken());
+    send_labels(session.fit.take_labels())
+}
 
-    /// The result of a finished fit, without labels.
-    pub fn finish(self) -> FitOutcome {
-        outcome_of(self.fit.driver().expect("the fit is finished"))
-    }
+/// What identifies the rows of the pass so far.
+#[unsafe(export_name = "streamChecksum")]
+pub extern "C" fn checksum(session: &StreamSession) -> u32 {
+    let sum = session.fit.checksum();
+    (sum ^ (sum >> 32)) as u32
+}
+
+/// As of a fit of rows in memory; empty before the fit's own passes.
+#[unsafe(export_name = "streamProgress")]
+pub extern "C" fn progress(session: &StreamSession) -> i32 {
+    session.fit.driver().map_or_else(|| send(Vec::new()), |driver| fit::progress(driver))
+}
+
+/// The result of a finished fit, without labels.
+#[unsafe(export_name = "streamFinish")]
+pub extern "C" fn finish(session: Box<StreamSession>) -> i32 {
+    fit::send_outcome(session.fit.driver().expect("the fit is finished"))
 }

@@ -4,23 +4,24 @@
 mod aitken;
 mod forecast;
 mod search;
+mod setting;
 #[cfg(test)]
 mod tests;
 mod twins;
+mod view;
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::mem::take;
 
 pub use forecast::with_the_usual;
+pub use setting::Setting;
 pub use twins::{has_twins, twins};
 
-use crate::kernel::Order;
 use crate::params::Params;
-use crate::penalty::Spread;
 use crate::prepared::Prepared;
 use crate::stats::Stats;
-use crate::totals::Totals;
-use crate::update::{Rules, Update, update};
+use crate::update::{Update, update};
 use aitken::Aitken;
 use forecast::Forecast;
 use search::Search;
@@ -55,30 +56,6 @@ pub enum StopReason {
     Plateau = 3,
 }
 
-/// What a run is to do.
-#[derive(Clone, Debug)]
-pub struct Setting {
-    pub rules: Rules,
-    pub tolerance: f64,
-    pub max_iterations: usize,
-    pub acceleration: bool,
-    /// Numbers that acceleration may remember, so that its memory stays small beside the rows'.
-    pub memory: usize,
-    /// What all rows of the arena come to, where one covariance serves all components.
-    pub totals: Option<Arc<Totals>>,
-}
-
-impl Setting {
-    /// For a sweep; `None` where a covariance is not positive definite.
-    pub fn prepare(&self, params: Params) -> Option<Prepared> {
-        let mut prepared = Prepared::new(params).ok()?;
-        if let Some(totals) = &self.totals {
-            prepared.whiten_once(&totals.mean);
-        }
-        Some(prepared)
-    }
-}
-
 #[derive(Debug, PartialEq)]
 pub enum Step {
     Sweep,
@@ -109,9 +86,6 @@ pub struct Run {
     forecast: Forecast,
 }
 
-/// Sweeps of a run after which rows are grouped by their likeliest component: often enough to follow the components.
-const GROUPED_AFTER: [usize; 3] = [2, 6, 20];
-
 impl Run {
     /// `iterations`: those that the start has behind it already. `None` where a covariance is not positive definite.
     #[inline(never)]
@@ -119,7 +93,7 @@ impl Run {
         Some(Self {
             accepted: start.clone(),
             log_likelihood: f64::NAN,
-            update: Update { params: start.clone(), floored: Vec::new(), empty: Vec::new() },
+            update: Update { params: start.clone(), floored: Vec::new(), empty: Vec::new(), factors: Vec::new() },
             swept: setting.prepare(start)?,
             setting,
             search: None,
@@ -136,70 +110,9 @@ impl Run {
         })
     }
 
-    /// What the next sweep needs.
-    pub fn prepared(&self) -> &Prepared {
-        &self.swept
-    }
-
-    /// In which order the next sweep is to find and to leave the rows.
-    pub fn order(&self) -> Order {
-        if self.sweeps == 0 {
-            Order::Original
-        } else if (self.is_resumed || GROUPED_AFTER.contains(&(self.sweeps + 1))) && self.iterations + 1 < self.setting.max_iterations {
-            Order::ThenGrouped
-        } else {
-            Order::Kept
-        }
-    }
-
     /// Other runs have gone over the rows in between.
     pub fn resume(&mut self) {
         self.is_resumed = true;
-    }
-
-    /// M-steps in all, trials that were refused included.
-    pub fn iterations(&self) -> usize {
-        self.iterations
-    }
-
-    /// Log-likelihood (kernel units) at the start and of the best parameters after each iteration but the last.
-    pub fn trace(&self) -> &[f64] {
-        &self.trace
-    }
-
-    pub fn log_likelihood(&self) -> f64 {
-        self.log_likelihood
-    }
-
-    /// The estimate of what is left to gain, in nats; NaN while there is none.
-    pub fn remaining_gain(&self) -> f64 {
-        self.remaining_gain
-    }
-
-    /// Whether what is left to gain is believed to be under so many nats.
-    pub fn is_settled(&self, gain: f64) -> bool {
-        self.search.as_ref().map_or(self.aitken.is_settled(gain), |search| search.is_settled(gain))
-    }
-
-    /// The parameters after the last update.
-    pub fn params(&self) -> &Params {
-        &self.update.params
-    }
-
-    /// The components whose covariance the floor holds up.
-    pub fn floored(&self) -> &[usize] {
-        &self.update.floored
-    }
-
-    /// The components that have lost all their rows.
-    pub fn empty(&self) -> &[usize] {
-        &self.update.empty
-    }
-
-    /// The log-likelihood that restarts are ranked by.
-    pub fn penalized_log_likelihood(&self, spread: &Spread) -> f64 {
-        let accepted = Prepared::new(self.accepted.clone());
-        accepted.map_or(f64::NEG_INFINITY, |accepted| self.log_likelihood - spread.penalty(&accepted))
     }
 
     /// Takes in the statistics of the prepared parameters. A run that stops has parameters that can be prepared.
@@ -272,19 +185,20 @@ impl Run {
         }
         // The quadratic model is no good here: back to plain EM from the accepted point.
         self.leave_search(PLAIN_STEPS);
-        self.step_plainly()
+        self.step_plainly(&[])
     }
 
     #[inline(never)]
-    fn accept(&mut self, stats: &Stats, update: Update) -> Step {
+    fn accept(&mut self, stats: &Stats, mut update: Update) -> Step {
+        // They are large, and the search has no use for them.
+        let factors = take(&mut update.factors);
         let gain = stats.log_likelihood - self.log_likelihood;
         let floored = !update.floored.is_empty();
         self.accepted = self.swept.params.clone();
         self.log_likelihood = stats.log_likelihood;
         self.update = update;
         self.trace.push(self.log_likelihood);
-        // On the floor covariances are nearly singular, and that multiplies the rounding.
-        let rounding = 8.0 * f64::EPSILON * stats.magnitude * if floored { ROUNDING_ON_THE_FLOOR } else { 1.0 };
+        let rounding = self.rounding_of(stats, floored);
         self.rounding = rounding;
         self.aitken.observe(gain, rounding);
         if floored || !self.swept.is_about_means() {
@@ -319,7 +233,14 @@ impl Run {
                 self.leave_search(PLAIN_STEPS);
             }
         }
-        self.step_plainly()
+        self.step_plainly(&factors)
+    }
+
+    /// The rounding of a component's constant is shared by all its rows, even where they cancel it. On the floor covariances are nearly
+    /// singular, and that multiplies the rounding.
+    fn rounding_of(&self, stats: &Stats, floored: bool) -> f64 {
+        let shared: f64 = stats.counts.iter().zip(&self.swept.constants).map(|(count, constant)| count * constant.abs()).sum();
+        8.0 * f64::EPSILON * (stats.magnitude + shared) * if floored { ROUNDING_ON_THE_FLOOR } else { 1.0 }
     }
 
     fn stop_reason(&self) -> Option<StopReason> {
@@ -353,9 +274,9 @@ impl Run {
         self.plain_wanted = plain_steps;
     }
 
-    fn step_plainly(&mut self) -> Step {
+    fn step_plainly(&mut self, factors: &[Vec<f64>]) -> Step {
         self.plain += 1;
-        let next = self.setting.prepare(self.update.params.clone());
+        let next = self.setting.prepare_with(self.update.params.clone(), factors);
         if self.sweep_next(next) { Step::Sweep } else { Step::Stop(StopReason::Precision) }
     }
 

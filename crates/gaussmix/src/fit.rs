@@ -9,10 +9,11 @@ mod outlook;
 mod repetitions;
 mod sampling;
 mod tournament;
+mod view;
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 
 use crate::covariance::Floor;
 use crate::em::{Run, Setting, Step, StopReason};
@@ -20,11 +21,10 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::family::Family;
 use crate::init::{self, Starting};
 use crate::kernel::{Given, Workspace, sweep_leaf_in_order};
-use crate::linalg::unpack_symmetric;
 use crate::options::{CheckedOptions, Start};
 use crate::params::Params;
 use crate::penalty::Spread;
-use crate::prepared::{MomentForm, Prepared};
+use crate::prepared::Prepared;
 use crate::rows::Rows;
 use crate::stats::Stats;
 use crate::totals::Totals;
@@ -92,7 +92,7 @@ impl Fitter {
         }
         let rules = Rules { floor: Floor::new(options.regularization, &rows.scale), equal_weights: options.equal_weights };
         let (moments, mut samples, repeated) = measures.finish(&rows)?;
-        let (spread, dependent_features) = spread_of(&moments, rows.total_weight(), &rules.floor)?;
+        let (spread, dependent_features) = Spread::of(&moments, rows.total_weight(), &rules.floor)?;
         let setting = Arc::new(Setting {
             rules,
             tolerance: options.tolerance,
@@ -266,45 +266,6 @@ impl Fitter {
         Ok(())
     }
 
-    pub fn stage(&self) -> Stage {
-        match &self.tournament {
-            Some(_) if self.run.is_none() => Stage::Starting,
-            Some(tournament) => tournament.stage(),
-            None if self.stop.is_none() => Stage::Fitting,
-            None => Stage::Finishing,
-        }
-    }
-
-    /// The start under way, counted from 0.
-    pub fn restart(&self) -> usize {
-        self.tournament.as_ref().map_or_else(|| self.winner_index(), |tournament| tournament.index())
-    }
-
-    fn winner_index(&self) -> usize {
-        self.attempts.iter().position(|a| a.rank == 0).unwrap_or(0)
-    }
-
-    pub fn run(&self) -> Option<&Run> {
-        self.run.as_deref()
-    }
-
-    /// Why the fit has ended, once it has.
-    pub fn stop(&self) -> Option<StopReason> {
-        self.stop
-    }
-
-    /// Log-likelihood of the run under way, in the user's units and blown up to all rows where it sees a sample.
-    pub fn log_likelihood(&self) -> f64 {
-        let log_likelihood = self.run().map_or(f64::NAN, Run::log_likelihood);
-        let blow_up = self.rows.total_weight() / self.arena().total_weight();
-        log_likelihood * blow_up - self.rows.total_weight() * self.rows.transform.log_volume()
-    }
-
-    /// Iterations of the run under way, its short run included.
-    pub fn iterations(&self) -> usize {
-        self.run().map_or(0, Run::iterations)
-    }
-
     /// Puts the rows back to where they came, for whoever looks at them one by one.
     pub(crate) fn restore_order(&mut self) {
         self.rows.restore_order();
@@ -322,35 +283,4 @@ impl Fitter {
 fn new_run(start: Params, setting: &Arc<Setting>, iterations: usize) -> Result<Box<Run>> {
     let run = Run::new(start, Arc::clone(setting), iterations).ok_or_else(|| Error::new(ErrorCode::NotPositiveDefinite))?;
     Ok(Box::new(run))
-}
-
-/// Features determined by others to within this fraction of their variance are called collinear.
-const COLLINEAR: f64 = 1e-10;
-
-/// The data's covariance from the moments of all rows, and the features that others determine.
-#[inline(never)]
-fn spread_of(stats: &Stats, total_weight: f64, floor: &Floor) -> Result<(Spread, Vec<usize>)> {
-    let (d, whole) = (stats.d(), stats.form == MomentForm::Full);
-    let (inverse, mean) = (1.0 / stats.counts[0], stats.delta(0));
-    let mut matrix = vec![0.0; d * d];
-    if whole {
-        matrix = unpack_symmetric(&stats.moments, d);
-    } else {
-        (0..d).for_each(|j| matrix[j * d + j] = stats.moments[j]);
-    }
-    for (at, s) in matrix.iter_mut().enumerate() {
-        let (i, j) = (at / d, at % d);
-        if whole || i == j {
-            *s = *s * inverse - mean[i] * mean[j];
-        }
-    }
-    let mut dependent = Vec::new();
-    if whole {
-        dependent = Spread::dependent_features(&matrix, d, COLLINEAR);
-        floor.clip(&mut matrix);
-    } else {
-        (0..d).for_each(|j| matrix[j * d + j] = matrix[j * d + j].max(floor.variance(j)));
-    }
-    let spread = Spread::new(matrix, d, total_weight).ok_or_else(|| Error::new(ErrorCode::NotPositiveDefinite))?;
-    Ok((spread, dependent))
 }

@@ -68,6 +68,7 @@ pub struct Workspace {
 
 impl Workspace {
     pub fn new(k: usize, d: usize) -> Self {
+        gaussmix_kernel::elementary::prepare();
         Self {
             shares: room(k * TILE),
             best: room(TILE),

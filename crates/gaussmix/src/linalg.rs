@@ -6,6 +6,7 @@ mod eigen;
 
 pub use eigen::{clip_eigenvalues, symmetric_eigen};
 use gaussmix_kernel::elementary::sqrt;
+use gaussmix_kernel::factor::factor;
 pub use gaussmix_kernel::dense::{add, add_scaled, dot, multiply};
 pub use gaussmix_kernel::triangle::{packed_len, packed_row};
 
@@ -38,16 +39,27 @@ fn row_mut(packed: &mut [f64], i: usize) -> &mut [f64] {
     &mut packed[packed_row(i)..packed_row(i + 1)]
 }
 
+/// Matrices of fewer features are factored row by row: their panels would be mostly air.
+const IN_PANELS_FROM: usize = 8;
+
 /// L with L L' = matrix, packed; `None` where the matrix is not positive definite (or not finite).
 pub fn cholesky(matrix: &[f64], d: usize) -> Option<Vec<f64>> {
+    if d < IN_PANELS_FROM { factor_by_rows(matrix, d) } else { factor(matrix, d, false) }
+}
+
+/// The inverse of the same, packed; there is one where there is a factor.
+pub fn inverse_factor(matrix: &[f64], d: usize) -> Option<Vec<f64>> {
+    if d < IN_PANELS_FROM { Some(invert_lower(&factor_by_rows(matrix, d)?, d)) } else { factor(matrix, d, true) }
+}
+
+#[inline(never)]
+fn factor_by_rows(matrix: &[f64], d: usize) -> Option<Vec<f64>> {
     let mut factor = vec![0.0; packed_len(d)];
     for i in 0..d {
         let (above, rest) = factor.split_at_mut(packed_row(i));
         let own = &mut rest[..=i];
         own.copy_from_slice(&matrix[i * d..][..=i]);
-        // Zeros in front stay zeros. Diagonal families come with thousands of features: no cubes for them.
-        let first = own.iter().position(|&x| x != 0.0).unwrap_or(i);
-        for j in first..i {
+        for j in 0..i {
             let other = row(above, j);
             own[j] = (own[j] - dot(&own[..j], other)) / other[j];
         }
@@ -150,7 +162,7 @@ pub fn unpack_symmetric(packed: &[f64], d: usize) -> Vec<f64> {
 /// The inverse of a positive definite matrix, full row-major.
 #[inline(never)]
 pub fn invert_positive_definite(matrix: &[f64], d: usize) -> Option<Vec<f64>> {
-    let w = invert_lower(&cholesky(matrix, d)?, d);
+    let w = inverse_factor(matrix, d)?;
     Some(unpack_symmetric(&lower_transposed_times_lower(&w, &w, d), d))
 }
 

@@ -90,8 +90,13 @@ impl Options {
     /// How many numbers they are.
     pub const NUMBERS: usize = 10;
 
+    /// How many starts are made: a single component ends in the same place wherever it starts.
+    pub fn starts(&self) -> usize {
+        if self.components == 1 { 1 } else { self.restarts }
+    }
+
     #[inline(never)]
-    pub fn check(self) -> Result<CheckedOptions> {
+    pub fn check(mut self) -> Result<CheckedOptions> {
         let bad = |value: f64| Err(Error::new(ErrorCode::BadOption).value(value));
         if self.components == 0 {
             return bad(0.0);
@@ -105,6 +110,7 @@ impl Options {
         if !(0.0..1.0).contains(&self.regularization) {
             return bad(self.regularization);
         }
+        self.restarts = self.starts();
         Ok(CheckedOptions(Box::new(self)))
     }
 }

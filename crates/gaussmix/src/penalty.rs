@@ -1,11 +1,17 @@
 //! What the likelihood of a mixture lacks: it is unbounded, so restarts are ranked by a penalised one.
 
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 use core::f64::consts::LOG2_E;
 
 use gaussmix_kernel::elementary::{ln, sqrt};
-use crate::linalg::{cholesky, dot, filled, lower_times_lower, packed_row};
-use crate::prepared::Prepared;
+use crate::covariance::Floor;
+use crate::error::{Error, ErrorCode, Result};
+use crate::linalg::{cholesky, dot, filled, lower_times_lower, packed_row, unpack_symmetric};
+use crate::prepared::{MomentForm, Prepared};
+use crate::stats::Stats;
+
+/// Features determined by others to within this fraction of their variance are called collinear.
+const COLLINEAR: f64 = 1e-10;
 
 /// The data's covariance, which a component's is held against.
 #[derive(Clone, Debug)]
@@ -18,6 +24,34 @@ pub struct Spread {
 }
 
 impl Spread {
+    /// The data's covariance from the moments of all rows, and the features that others determine.
+    #[inline(never)]
+    pub fn of(stats: &Stats, total_weight: f64, floor: &Floor) -> Result<(Self, Vec<usize>)> {
+        let (d, whole) = (stats.d(), stats.form == MomentForm::Full);
+        let (inverse, mean) = (1.0 / stats.counts[0], stats.delta(0));
+        let mut matrix = vec![0.0; d * d];
+        if whole {
+            matrix = unpack_symmetric(&stats.moments, d);
+        } else {
+            (0..d).for_each(|j| matrix[j * d + j] = stats.moments[j]);
+        }
+        for (at, s) in matrix.iter_mut().enumerate() {
+            let (i, j) = (at / d, at % d);
+            if whole || i == j {
+                *s = *s * inverse - mean[i] * mean[j];
+            }
+        }
+        let mut dependent = Vec::new();
+        if whole {
+            dependent = dependent_features(&matrix, d, COLLINEAR);
+            floor.clip(&mut matrix);
+        } else {
+            (0..d).for_each(|j| matrix[j * d + j] = matrix[j * d + j].max(floor.variance(j)));
+        }
+        let spread = Self::new(matrix, d, total_weight).ok_or_else(|| Error::new(ErrorCode::NotPositiveDefinite))?;
+        Ok((spread, dependent))
+    }
+
     pub fn new(matrix: Vec<f64>, d: usize, total_weight: f64) -> Option<Self> {
         let factor = cholesky(&matrix, d)?;
         let log_determinant = 2.0 * (0..d).map(|i| ln(factor[packed_row(i) + i])).sum::<f64>();
@@ -45,30 +79,30 @@ impl Spread {
         let column = |j: usize| (j..d).map(|i| product[packed_row(i) + j]).map(|y| y * y).sum::<f64>();
         unit * (0..d).map(column).sum::<f64>()
     }
+}
 
-    /// Features that the ones before them determine to within a fraction `share` of their variance.
-    #[inline(never)]
-    pub fn dependent_features(matrix: &[f64], d: usize, share: f64) -> Vec<usize> {
-        // Cholesky on the correlation, skipping what has no variance of its own left.
-        let deviation = filled(d, &|j| sqrt(matrix[j * d + j]));
-        let (mut independent, mut dependent) = (Vec::new(), Vec::new());
-        let mut factor: Vec<f64> = Vec::new();
-        for j in (0..d).filter(|&j| deviation[j] > 0.0) {
-            let start = factor.len();
-            for (at, &i) in independent.iter().enumerate() {
-                let correlation = matrix[j * d + i] / (deviation[j] * deviation[i]);
-                let other = &factor[packed_row(at)..];
-                factor.push((correlation - dot(&factor[start..], other)) / other[at]);
-            }
-            let left = 1.0 - dot(&factor[start..], &factor[start..]);
-            if left < share {
-                factor.truncate(start);
-                dependent.push(j);
-            } else {
-                factor.push(sqrt(left));
-                independent.push(j);
-            }
+/// Features that the ones before them determine to within a fraction `share` of their variance.
+#[inline(never)]
+fn dependent_features(matrix: &[f64], d: usize, share: f64) -> Vec<usize> {
+    // Cholesky on the correlation, skipping what has no variance of its own left.
+    let deviation = filled(d, &|j| sqrt(matrix[j * d + j]));
+    let (mut independent, mut dependent) = (Vec::new(), Vec::new());
+    let mut factor: Vec<f64> = Vec::new();
+    for j in (0..d).filter(|&j| deviation[j] > 0.0) {
+        let start = factor.len();
+        for (at, &i) in independent.iter().enumerate() {
+            let correlation = matrix[j * d + i] / (deviation[j] * deviation[i]);
+            let other = &factor[packed_row(at)..];
+            factor.push((correlation - dot(&factor[start..], other)) / other[at]);
         }
-        dependent
+        let left = 1.0 - dot(&factor[start..], &factor[start..]);
+        if left < share {
+            factor.truncate(start);
+            dependent.push(j);
+        } else {
+            factor.push(sqrt(left));
+            independent.push(j);
+        }
     }
+    dependent
 }

@@ -9,7 +9,7 @@ use core::ops::Range;
 use gaussmix_kernel::elementary::{log2, sqrt};
 use gaussmix_kernel::small;
 use crate::family::Family;
-use crate::linalg::{add_scaled, cholesky, dot, filled, invert_lower, lower_times, multiply, packed_len, packed_row};
+use crate::linalg::{add_scaled, dot, filled, inverse_factor, lower_times, multiply, packed_len, packed_row};
 use crate::params::{Covariances, Params};
 use crate::wire::Numbers;
 
@@ -99,13 +99,28 @@ pub struct Prepared {
 pub struct NotPositiveDefinite(pub usize);
 
 impl Prepared {
-    #[inline(never)]
     pub fn new(params: Params) -> Result<Self, NotPositiveDefinite> {
+        Self::with(params, &[])
+    }
+
+    /// The same where the inverse Cholesky factors of some covariances are known; those of others are empty, or there are none.
+    #[inline(never)]
+    pub fn with(params: Params, factors: &[Vec<f64>]) -> Result<Self, NotPositiveDefinite> {
         let (k, d, family) = (params.k, params.d, params.covariances.family);
-        let mut whiteners = Vec::new();
+        let (mut whiteners, unit) = (Vec::new(), sqrt(0.5 * LOG2_E));
         for k in 0..family.covariance_count(k) {
-            let whitener = whitener(family, params.covariances.own(k, d), d).ok_or(NotPositiveDefinite(k))?;
-            whiteners.extend_from_slice(&whitener);
+            let (start, own) = (whiteners.len(), params.covariances.own(k, d));
+            match factors.get(k) {
+                Some(factor) if !factor.is_empty() => whiteners.extend_from_slice(factor),
+                _ if family.correlates() => whiteners.extend(inverse_factor(own, d).ok_or(NotPositiveDefinite(k))?),
+                _ => {
+                    let proper = own.iter().all(|&variance| variance > 0.0 && variance.is_finite());
+                    let inverse = filled(d, &|j| unit / sqrt(own[j.min(own.len() - 1)]));
+                    whiteners.extend(proper.then_some(inverse).ok_or(NotPositiveDefinite(k))?);
+                    continue;
+                }
+            }
+            multiply(&mut whiteners[start..], unit);
         }
         let (form, centres) = (MomentForm::of(family), params.means.clone());
         let mut prepared = Self { params, form, centres, constants: Vec::new(), whiteners, flush: FLUSH, by_origin: false, whitened: Vec::new() };
@@ -221,17 +236,4 @@ impl Prepared {
         let triangular = self.params.covariances.family.correlates();
         (0..self.params.d).map(|i| log2(w[if triangular { packed_row(i) + i } else { i }])).sum()
     }
-}
-
-/// A whitener from the numbers of one covariance; `None` where it is not positive definite.
-#[inline(never)]
-fn whitener(family: Family, covariance: &[f64], d: usize) -> Option<Vec<f64>> {
-    let unit = sqrt(0.5 * LOG2_E);
-    if family.correlates() {
-        let mut whitener = invert_lower(&cholesky(covariance, d)?, d);
-        multiply(&mut whitener, unit);
-        return Some(whitener);
-    }
-    let proper = covariance.iter().all(|&variance| variance > 0.0 && variance.is_finite());
-    proper.then(|| filled(d, &|j| unit / sqrt(covariance[j.min(covariance.len() - 1)])))
 }

@@ -26,6 +26,8 @@ pub struct Update {
     pub floored: Vec<usize>,
     /// Components without rows: mean and covariance stay as they were.
     pub empty: Vec<usize>,
+    /// Of each covariance the inverse Cholesky factor where it has been found, else nothing.
+    pub factors: Vec<Vec<f64>>,
 }
 
 impl Update {
@@ -55,6 +57,6 @@ pub fn update(stats: &Stats, previous: &Params, rules: &Rules) -> Update {
             params.means[k * d + j] = stats.centres[k * d + j] + delta;
         }
     }
-    let floored = estimate(&mut params.covariances, stats, &empty, &rules.floor);
-    Update { params, floored, empty }
+    let (floored, factors) = estimate(&mut params.covariances, stats, &empty, &rules.floor);
+    Update { params, floored, empty, factors }
 }

@@ -1,4 +1,6 @@
 import { GaussianMixture, fit, fitSync, predict } from "gaussmix";
+import { GaussianMixture as Scorer } from "gaussmix/score";
+import { type CoreSource, fitSync as slimFitSync, init } from "gaussmix/slim";
 
 const rows = [
   [0, 1],
@@ -10,6 +12,8 @@ export const weights: Float64Array = result.model.weights;
 export const labels: ArrayLike<number> = result.labels;
 export const restored: GaussianMixture = GaussianMixture.fromJSON(JSON.stringify(result.model));
 
+export const scored: Int32Array = Scorer.fromJSON(JSON.stringify(result.model)).predict(rows);
+
 export async function later(signal: AbortSignal): Promise<number> {
   const { logLikelihood } = await fit(rows, { components: 1, signal });
   return logLikelihood;
@@ -17,6 +21,14 @@ export async function later(signal: AbortSignal): Promise<number> {
 
 export async function labelsLater(signal: AbortSignal): Promise<Int32Array> {
   return predict(result.model, rows, { threads: 2, signal, onProgress: ({ rowsDone }) => void rowsDone.toFixed() });
+}
+
+export async function start(core: CoreSource, bytes: Uint8Array): Promise<number> {
+  await init();
+  await init(core, { workerUrl: new URL("https://example.org/worker.js") });
+  await init(bytes);
+  await init(Promise.resolve("/gaussmix.wasm"));
+  return slimFitSync(rows, { components: 1 }).bic;
 }
 
 // @ts-expect-error: the number of components has no default

@@ -13,6 +13,8 @@ use crate::prepared::MomentForm;
 use crate::random::Stream;
 use crate::rows::Rows;
 use crate::testing::{positive_definite, rows};
+use crate::totals::Totals;
+use crate::update::Rules;
 use crate::wire::Numbers;
 
 /// Clusters with deviations of about one, the first at zero and each of the others farther away, and a start with means inside them.

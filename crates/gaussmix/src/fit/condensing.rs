@@ -86,14 +86,11 @@ impl Condensing {
     pub fn prepare(&mut self, rows: &Rows, run: Option<&Run>) -> Result<f64> {
         let mut cost = 0.0;
         if self.most > 0 {
-            let mut folding = Distinct::new(rows.d(), take(&mut self.most));
-            if !rows.is_outline() {
-                fold(&mut folding, rows, 0..rows.leaf_count());
-            }
-            self.folding = Some(folding);
+            let folding = self.folding.insert(Distinct::new(rows.d(), take(&mut self.most)));
             if rows.is_outline() {
                 return Ok(cost);
             }
+            fold(folding, rows, 0..rows.leaf_count());
         }
         if let Some(folding) = self.folding.take() {
             self.distinct = self.finish(folding, rows)?;

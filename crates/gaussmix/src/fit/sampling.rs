@@ -9,7 +9,7 @@ use crate::random::{RowLuck, Stream};
 use crate::rows::Rows;
 
 /// From so many rows on, promising starts compete on about LONG_ROWS, and more where there are many parameters.
-const SAMPLE_FROM: usize = 1 << 14;
+const LONG_FROM: usize = 1 << 14;
 const LONG_ROWS: usize = 1 << 13;
 const ROWS_PER_PARAMETER: usize = 8;
 
@@ -48,10 +48,10 @@ impl Sampling {
         // Few are all drawn: a fit in memory and one of rows that are not kept are the same. Else, that fewer than the components
         // are drawn, under half of them, is as unlikely as a fault of the machine.
         let long = wanted(LONG_ROWS).min(n / 2);
-        let long = if n >= SAMPLE_FROM && long >= 2 * components { long as f64 / n as f64 } else { 1.0 };
+        let long = if n >= LONG_FROM && long >= 2 * components { long as f64 / n as f64 } else { 1.0 };
         let short = wanted(SHORT_ROWS) as f64 / n as f64;
         let luck = RowLuck::new(Stream::new(options.seed, SAMPLE_STREAM).next_u64());
-        let shares = [if short < 0.5 * long { short } else { 0.0 }, if rows.n() < SAMPLE_FROM { 0.0 } else { long }];
+        let shares = [if short < 0.5 * long { short } else { 0.0 }, if rows.n() < LONG_FROM { 0.0 } else { long }];
         Some(Self { luck, draws: shares.map(|share| Draw { share, ..Draw::default() }) })
     }
 

@@ -1,0 +1,239 @@
+//! Where the starts end on different hills, the best of them is challenged: two of its components are joined and another is split,
+//! from there a run goes on, and what reaches a higher hill takes its place (split and merge EM: Ueda, Nakano, Ghahramani and
+//! Hinton, Neural Computation 12, 2000).
+
+use alloc::vec::Vec;
+
+use gaussmix_kernel::elementary::{ln, sqrt};
+
+use super::{Attempt, AttemptState, Entrant, Paused, SHORT_RUN, Tournament};
+use super::barrier::SETTLED;
+use crate::em::StopReason;
+use crate::family::Family;
+use crate::init;
+use crate::linalg::{add_outer, add_scaled, cholesky, filled, multiply, packed_row};
+use crate::options::CheckedOptions;
+use crate::order::sorted;
+use crate::params::{Covariances, Params};
+use crate::rows::Rows;
+
+/// Starts that end within so many nats of the best make it the likely summit: then it goes unchallenged.
+const AGREEING: usize = 3;
+const SAME_HILL: f64 = 0.1;
+
+/// Pairs to be joined, those that lose least by it; each is tried with every component to be split.
+const JOINED: usize = 4;
+
+/// Halves stand so many standard deviations from where their component stood.
+const APART: f64 = 0.5;
+
+const ROUNDS: usize = 3;
+
+/// What a sweep of all challengers may cost, in operations; where rows are fewer, a fit is to take no longer than a blink.
+const OPERATIONS: f64 = 2e7;
+const CHALLENGED_FROM: usize = 1 << 10;
+
+/// How many challengers there are at most: every pair's part is cheap as well.
+pub fn most_challengers(rows: &Rows, options: &CheckedOptions) -> usize {
+    let (k, d) = (options.components, rows.d());
+    let sweep = rows.leaf_count() as f64 * init::operations_of_leaf(rows, options.family, k);
+    let pairs = (k * d) as f64 * (k * d) as f64 * k as f64;
+    if rows.n() < CHALLENGED_FROM || pairs > OPERATIONS || !options.acceleration {
+        return 0;
+    }
+    ((OPERATIONS / sweep) as usize).min(JOINED.min(k * (k - 1) / 2) * (k - 1))
+}
+
+impl Tournament {
+    /// Puts challengers of the best run into the field; false where there are none.
+    #[inline(never)]
+    pub(super) fn challenge(&mut self) -> bool {
+        let Some((best, run, stop)) = &self.best else { return false };
+        let reached = self.penalized(*best);
+        let is_of_same_hill = |attempt: &&Attempt| attempt.state != AttemptState::Dropped && attempt.penalized > reached - SAME_HILL;
+        let has_risen = match self.rounds {
+            0 => self.attempts.iter().filter(is_of_same_hill).count() < AGREEING.min(self.promising()),
+            rounds => rounds < ROUNDS && reached > self.defended,
+        };
+        if !has_risen || self.most_challengers == 0 || *stop == StopReason::MaxIterations {
+            return false;
+        }
+        let params = run.params().clone();
+        if *best < self.restarts {
+            self.challenged = *best;
+        }
+        (self.rounds, self.defended, self.barrier) = (self.rounds + 1, reached + SETTLED, SHORT_RUN);
+        self.enter_challengers(params);
+        true
+    }
+
+    #[inline(never)]
+    fn enter_challengers(&mut self, params: Params) {
+        let (k, d, family) = (params.k, params.d, params.covariances.family);
+        let mut whole = params.clone();
+        whole.covariances = Covariances { family: Family::Full, values: Vec::new() };
+        (0..k).for_each(|k| whole.covariances.values.extend_from_slice(&params.covariances.matrix(k, d)));
+        // The pair of a and b < a is number a x K + b.
+        let losses = filled(k * k, &|pair| loss(&whole, pair / k, pair % k));
+        let order = sorted(k * k, &|one, other| losses[one].total_cmp(&losses[other]));
+        for at in 0..self.most_challengers {
+            let (a, free) = (order[at / (k - 1)] / k, order[at / (k - 1)] % k);
+            let half = (free + 1 + at % (k - 1)) % k;
+            let mut params = joined(&whole, a, free);
+            split(&mut params, half, free);
+            params.covariances = Covariances::project(family, &params.covariances.values, &params.weights, d);
+            if self.setting.rules.equal_weights {
+                params.weights.fill(1.0 / k as f64);
+            }
+            self.setting.rules.floor.clip_all(&mut params.covariances);
+            self.field.push_back(Entrant { index: self.attempts.len(), run: None });
+            self.paused.push(Paused { params, iterations: 0, trace: Vec::new() });
+            self.attempts.push(Attempt::NONE);
+        }
+    }
+}
+
+/// What the rows of a and b < a lose of likelihood where they share one component: half of -2 ln L, for each row of all.
+#[inline(never)]
+fn loss(whole: &Params, a: usize, b: usize) -> f64 {
+    if a <= b {
+        return f64::INFINITY;
+    }
+    cost(&joined(whole, a, b), a) - cost(whole, a) - cost(whole, b)
+}
+
+#[inline(never)]
+fn cost(whole: &Params, k: usize) -> f64 {
+    let Some(factor) = cholesky(whole.covariances.own(k, whole.d), whole.d) else { return 0.0 };
+    let mut volume = -ln(whole.weights[k]);
+    (0..whole.d).for_each(|i| volume += ln(factor[packed_row(i) + i]));
+    whole.weights[k] * volume
+}
+
+/// With the moments of a and b together in the place of a.
+#[inline(never)]
+fn joined(whole: &Params, a: usize, b: usize) -> Params {
+    let (d, mut params) = (whole.d, whole.clone());
+    params.weights[a] += whole.weights[b];
+    let share = whole.weights[b] / params.weights[a];
+    let mut apart = whole.mean(b).to_vec();
+    add_scaled(&mut apart, -1.0, whole.mean(a));
+    add_scaled(&mut params.means[a * d..][..d], share, &apart);
+    let matrix = params.covariances.own_mut(a, d);
+    multiply(matrix, 1.0 - share);
+    add_scaled(matrix, share, whole.covariances.own(b, d));
+    add_outer(matrix, share * (1.0 - share), &apart, &apart);
+    params
+}
+
+/// Splits a along its broadest feature and what that says of the others; one half takes the place of b.
+#[inline(never)]
+fn split(whole: &mut Params, a: usize, b: usize) {
+    let (d, mut mean, mut matrix) = (whole.d, whole.mean(a).to_vec(), whole.covariances.own(a, whole.d).to_vec());
+    let broadest = (0..d).fold(0, |broadest, j| if matrix[j * (d + 1)] > matrix[broadest * (d + 1)] { j } else { broadest });
+    let mut step = matrix[broadest * d..][..d].to_vec();
+    multiply(&mut step, APART / sqrt(matrix[broadest * (d + 1)]));
+    add_outer(&mut matrix, -1.0, &step, &step);
+    whole.weights[a] *= 0.5;
+    whole.weights[b] = whole.weights[a];
+    add_scaled(&mut mean, -1.0, &step);
+    for half in [a, b] {
+        whole.means[half * d..][..d].copy_from_slice(&mean);
+        whole.covariances.own_mut(half, d).copy_from_slice(&matrix);
+        add_scaled(&mut mean, 2.0, &step);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drive::{Driver, Hands};
+    use crate::family::FAMILIES;
+    use crate::fit::Fitter;
+    use crate::options::Options;
+    use crate::outcome::Outcome;
+    use crate::random::Stream;
+    use crate::testing::{assert_close, clusters, mixture, rows};
+
+    /// What a fit came to, and what the best run had reached at the beginning of each round and at the end.
+    fn fit(data: &[f64], d: usize, options: &Options) -> (Outcome, Vec<f64>) {
+        let mut driver = Driver::new(Fitter::new(rows(data, d, &[]), options.clone().check().unwrap()).unwrap(), Hands::ALONE);
+        let mut reached: Vec<f64> = Vec::new();
+        let in_user_units = driver.fitter().rows().total_weight() * driver.fitter().rows().transform.log_volume();
+        while !driver.advance(1).unwrap() {
+            let Some(tournament) = &driver.fitter().tournament else { continue };
+            assert!(tournament.index() < options.restarts);
+            let best = tournament.best.as_ref().map(|(best, ..)| tournament.penalized(*best));
+            reached.truncate(tournament.rounds);
+            reached.extend(best.map(|penalized| penalized - in_user_units));
+        }
+        (Outcome::new(&driver.finished().unwrap()), reached)
+    }
+
+    #[test]
+    fn a_challenge_never_lowers_what_was_reached() {
+        let (mut challenged, mut won) = (0, 0);
+        for seed in 0..40 {
+            let (d, k) = (1 + seed as usize % 3, 3 + seed as usize % 4);
+            let data = clusters(&mut Stream::new(seed, 0), 1_100, d, k, 1.2);
+            let equal_weights = seed % 5 == 0;
+            let options = Options { restarts: 4, seed, equal_weights, ..Options::new(k, FAMILIES[seed as usize % 4]) };
+            let (outcome, reached) = fit(&data, d, &options);
+            let best = outcome.attempts.iter().find(|attempt| attempt.rank == 0).unwrap();
+            assert_eq!(outcome.attempts.len(), 4, "seed {seed}");
+            assert!(reached.windows(2).all(|pair| pair[1] >= pair[0]), "seed {seed}: {reached:?}");
+            assert!(reached.iter().all(|&penalized| penalized <= best.penalized + 1e-9), "seed {seed}: {} after {reached:?}", best.penalized);
+            assert!(outcome.trace.windows(2).all(|pair| pair[1] >= pair[0] - 1e-12 * pair[0].abs()), "seed {seed}: {:?}", outcome.trace);
+            assert_eq!((outcome.trace.len(), outcome.iterations), (best.iterations + 1, best.iterations), "seed {seed}");
+            challenged += usize::from(reached.len() > 1);
+            won += usize::from(reached.first().is_some_and(|&first| best.penalized > first + 1e-9));
+        }
+        assert!(challenged > 20 && won > 5, "{challenged} were challenged, {won} replaced");
+    }
+
+    #[test]
+    fn nobody_is_challenged_who_was_asked_for_one_start_or_for_textbook_em_or_has_few_or_many_rows() {
+        let usual = Options { restarts: 2, ..Options::new(5, FAMILIES[0]) };
+        for (n, options) in [
+            (1_100, Options { restarts: 1, ..usual.clone() }),
+            (1_100, Options { acceleration: false, max_iterations: 60, ..usual.clone() }),
+            (900, usual.clone()),
+            (9_000, usual.clone()),
+        ] {
+            let data = clusters(&mut Stream::new(4, 0), n, 2, 5, 1.0);
+            let (_, reached) = fit(&data, 2, &options);
+            assert!(reached.len() < 2, "{n} rows: {reached:?}");
+        }
+        assert!(fit(&clusters(&mut Stream::new(4, 0), 1_100, 2, 5, 1.0), 2, &usual).1.len() > 1);
+    }
+
+    /// Sum of the weights, mean and second moments of a mixture.
+    fn moments(whole: &Params, among: &[usize]) -> Vec<f64> {
+        let d = whole.d;
+        let mut moments = vec![0.0; 1 + d + d * d];
+        for &k in among {
+            let (weight, mean, own) = (whole.weights[k], whole.mean(k), whole.covariances.own(k, d));
+            moments[0] += weight;
+            (0..d).for_each(|j| moments[1 + j] += weight * mean[j]);
+            (0..d * d).for_each(|at| moments[1 + d + at] += weight * (own[at] + mean[at / d] * mean[at % d]));
+        }
+        moments
+    }
+
+    #[test]
+    fn joining_and_splitting_keep_the_moments() {
+        for seed in 0..200 {
+            let mut stream = Stream::new(seed, 1);
+            let (d, k) = (1 + seed as usize % 5, 3 + seed as usize % 3);
+            let rows = rows(&clusters(&mut stream, 50, d, k, 3.0), d, &[]);
+            let whole = mixture(&mut stream, Family::Full, k, &rows);
+            let mut params = joined(&whole, 2, 0);
+            let others: Vec<usize> = (1..k).collect();
+            let all: Vec<usize> = (0..k).collect();
+            assert_close(&moments(&params, &others), &moments(&whole, &all), 1e-12, "joined");
+            split(&mut params, 1, 0);
+            assert_close(&moments(&params, &all), &moments(&whole, &all), 1e-12, "split");
+            assert!((0..k).all(|k| cholesky(params.covariances.own(k, d), d).is_some()), "seed {seed}");
+        }
+    }
+}

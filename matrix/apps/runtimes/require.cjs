@@ -1,0 +1,4 @@
+const gaussmix = require("gaussmix");
+const { reportOrError } = require("./program.cjs");
+
+reportOrError(gaussmix).then((text) => console.log(text));

@@ -1,0 +1,58 @@
+import type { Address, Answer } from "./core-exports.js";
+import { core, doubles, faultOf, Refusal } from "./wasm.js";
+
+/** Numbers of an error. */
+const FAULT = 6;
+
+/** What it says, unless it is a refusal. */
+export function accepted(answer: Answer): number {
+  if (answer < 0) throw new Refusal(faultOf(outgoing(FAULT)));
+  return answer;
+}
+
+/** A message into the core: its parts, one after the other. */
+export function send(...parts: readonly ArrayLike<number>[]): void {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const room = doubles(core().incoming(length), length);
+  let at = 0;
+  for (const part of parts) {
+    room.set(part, at);
+    at += part.length;
+  }
+}
+
+function outgoing(length: number): Float64Array {
+  return doubles(core().outgoing(), length).slice();
+}
+
+/** The message that a call has left. */
+export function received(answer: Answer): Float64Array {
+  return outgoing(accepted(answer));
+}
+
+export function receivedLabels(count: number): Int32Array {
+  const { memory, labels } = core();
+  return new Int32Array(memory.buffer, labels() >>> 0, count).slice();
+}
+
+/** An object that lives in the core until it is freed, or another takes it over. */
+export abstract class Resident {
+  #address: Address;
+
+  protected constructor(made: Address) {
+    accepted(made === 0 ? -1 : 0);
+    this.#address = made;
+  }
+
+  protected get address(): Address {
+    if (this.#address === 0) throw new Error("it has been given away");
+    return this.#address;
+  }
+
+  /** Its address for whoever owns it from now on. */
+  give(): Address {
+    const { address } = this;
+    this.#address = 0;
+    return address;
+  }
+}
