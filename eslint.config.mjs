@@ -34,7 +34,7 @@ const everyTestRuns = {
 };
 
 export default defineConfig(
-  { ignores: ["node_modules/", "target/", "pkg/", "build/", "dist/", "out/", ".tools/", ".setup/", "test/packaging/apps/", "matrix/apps/", "matrix/program/"] },
+  { ignores: ["node_modules/", "target/", "pkg/", "build/", "dist/", "out/", ".tools/", ".setup/", "cli/dist/", "test/packaging/apps/", "matrix/apps/", "matrix/program/"] },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   js.configs.recommended,
   { files: ["**/*.mjs"], languageOptions: { globals: globals.node } },
@@ -51,6 +51,6 @@ export default defineConfig(
     },
   },
   { files: ["ts/**/*.ts"], rules: { ...sameDigitsEverywhere, "no-console": "error" } },
-  { files: ["test/**/*.ts"], rules: everyTestRuns },
-  { files: ["ts/**/*.ts", "scripts/**/*.mjs", "matrix/**/*.mjs"], rules: { "max-lines": ["error", 300] } },
+  { files: ["test/**/*.ts", "cli/test/**/*.ts"], rules: everyTestRuns },
+  { files: ["ts/**/*.ts", "cli/src/**/*.ts", "scripts/**/*.mjs", "matrix/**/*.mjs"], rules: { "max-lines": ["error", 300] } },
 );

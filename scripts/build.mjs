@@ -1,8 +1,9 @@
-// Builds the core (Rust to pkg/) and the bundles (ts/ to dist/), each only when its inputs changed.
+// Builds the core (Rust to pkg/), the bundles (ts/ to dist/) and the command line (cli/src to cli/dist), each only when its inputs changed.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { buildBundles } from "./lib/bundle-build.mjs";
+import { buildCommandLine } from "./lib/cli-build.mjs";
 import { buildCore } from "./lib/core-build.mjs";
 import { withLock } from "./lib/lock.mjs";
 import { inRoot, stateRoot } from "./lib/paths.mjs";
@@ -33,6 +34,7 @@ await main("build", () =>
   withLock(join(stateRoot, "lock"), "build", async () => {
     const core = await buildCore();
     await buildBundles();
+    await buildCommandLine();
     reportSizes(core);
   }),
 );

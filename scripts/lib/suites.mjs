@@ -66,9 +66,11 @@ export const groups = {
   main: [
     cargo,
     check("types", node, [inRoot("node_modules/typescript/bin/tsc"), "--pretty"]),
+    check("types of the command line", node, [inRoot("node_modules/typescript/bin/tsc"), "-p", "cli", "--pretty"]),
     check("lint", node, [inRoot("node_modules/eslint/bin/eslint.js"), ".", "--max-warnings", "0"]),
     vitest("vitest", "vitest.config.ts"),
+    vitest("command line", "cli/vitest.config.ts"),
   ],
-  packaging: [vitest("packaging", "test/packaging/vitest.config.ts")],
+  packaging: [vitest("packaging", "test/packaging/vitest.config.ts"), vitest("command line in a browser", "cli/vitest.browser.config.ts")],
   matrix: [matrix],
 };

@@ -1,0 +1,132 @@
+import { open } from "node:fs/promises";
+import { BadInput } from "../errors.js";
+import { counted, listed } from "../words.js";
+import { type Column, type Engine, text } from "./engine.js";
+import { isNumeric, type Source } from "./source.js";
+import * as sql from "./sql.js";
+
+/** Words for a cell that has no value, as R, pandas and spreadsheets write them. */
+const MISSING = ["", "NA", "N/A", "n/a", "null", "NULL", "None", "?", "#N/A"];
+
+/** What separates columns, the likeliest first. */
+const DELIMITERS = [",", ";", "\t", "|"];
+
+export interface CsvOptions {
+  readonly delimiter?: string | undefined;
+}
+
+interface Dialect {
+  readonly delimiter: string;
+  readonly quote: string;
+  readonly escape: string;
+  readonly comment: string;
+  readonly header: boolean;
+  readonly columns: readonly Column[];
+}
+
+/** Text files with separated columns. What the sniffer finds in the first holds for all of them. */
+export async function openCsv(engine: Engine, label: string, files: readonly string[], options: CsvOptions): Promise<Source> {
+  const [first = ""] = files;
+  const dialect = await sniff(engine, first, options);
+  if (dialect.header) for (const file of files) await checkHeader(engine, file, dialect);
+  const { columns } = dialect;
+  const numbers = columns.map((column) => (isNumeric(column) ? { ...column, type: "DOUBLE" } : column));
+  return {
+    label,
+    columns,
+    relation: (form) => (form === "typed" ? reading(files, dialect, columns) : asWritten(files, dialect)),
+    numbers: reading(files, dialect, numbers),
+    number(column, form) {
+      const number = `CAST(${sql.name(column)} AS DOUBLE)`;
+      return form === "typed" ? number : `CASE WHEN ${missing(column)} THEN NULL ELSE ${number} END`;
+    },
+    missing,
+  };
+}
+
+function missing(column: string): string {
+  const cell = sql.name(column);
+  return `${cell} IS NULL OR ${cell} IN (${MISSING.map(sql.literal).join(", ")})`;
+}
+
+/** No line is ever skipped: the sniffer alone would drop those that do not fit. */
+async function sniff(engine: Engine, file: string, { delimiter }: CsvOptions): Promise<Dialect> {
+  const chosen = delimiter === undefined ? [] : [`delim = ${sql.literal(delimiter)}`];
+  const sniffing = ["skip = 0", `nullstr = ${sql.list(MISSING)}`, ...chosen].join(", ");
+  const [found] = await engine.all(`SELECT * FROM sniff_csv(${sql.literal(file)}, ${sniffing})`).catch(async (error: unknown) => {
+    if (delimiter !== undefined) await refuseRagged(engine, file, await firstLine(file), delimiter);
+    throw error;
+  });
+  const columns = (found?.["Columns"] ?? []) as unknown as readonly Column[];
+  const [only] = columns;
+  if (only !== undefined && columns.length === 1) {
+    const separator = DELIMITERS.find((candidate) => only.name.includes(candidate));
+    if (separator !== undefined) await refuseRagged(engine, file, only.name, separator);
+  }
+  const option = (key: string): string => text(found?.[key]).replace("(empty)", "");
+  return {
+    delimiter: option("Delimiter"),
+    quote: option("Quote"),
+    escape: option("Escape"),
+    comment: option("Comment"),
+    header: found?.["HasHeader"] === true,
+    columns: columns.map(({ name, type }) => ({ name, type })),
+  };
+}
+
+async function firstLine(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(65_536) });
+    return buffer.toString("utf8", 0, bytesRead).split(/\r?\n/, 1).join("");
+  } finally {
+    await file.close();
+  }
+}
+
+/** A file that would be columns but for some of its lines: reading all of it by the header's columns names the first of them. */
+async function refuseRagged(engine: Engine, file: string, header: string, delimiter: string): Promise<void> {
+  const columns = header.split(delimiter).map((_, i) => ({ name: `column ${i + 1}`, type: "VARCHAR" }));
+  if (columns.length < 2) return;
+  const relation = reading([file], { delimiter, quote: '"', escape: '"', comment: "", header: true }, columns);
+  await engine.all(`SELECT ${columns.map(({ name }) => `min(${sql.name(name)})`).join(", ")} FROM ${relation}`);
+}
+
+function reading(files: readonly string[], { delimiter, quote, escape, comment, header }: Omit<Dialect, "columns">, columns: readonly Column[], missing = MISSING): string {
+  const types = columns.map((column) => `${sql.literal(column.name)}: ${sql.literal(column.type)}`).join(", ");
+  const options = [
+    "auto_detect = false",
+    `delim = ${sql.literal(delimiter)}`,
+    `quote = ${sql.literal(quote)}`,
+    `escape = ${sql.literal(escape)}`,
+    `comment = ${sql.literal(comment)}`,
+    `header = ${String(header)}`,
+    `nullstr = ${sql.list(missing)}`,
+    `columns = {${types}}`,
+  ];
+  return `read_csv(${sql.list(files)}, ${options.join(", ")})`;
+}
+
+/** Every cell as the text that stands there; a quoted empty one is told from none. */
+function asWritten(files: readonly string[], dialect: Dialect): string {
+  const texts = dialect.columns.map((column) => ({ ...column, type: "VARCHAR" }));
+  return reading(files, dialect, texts, [""]).replace(/\)$/, ", allow_quoted_nulls = false)");
+}
+
+/** Names that come twice would be renamed in silence, and files of other columns mixed up. */
+async function checkHeader(engine: Engine, file: string, dialect: Dialect): Promise<void> {
+  const { columns } = dialect;
+  const texts = columns.map((_, i) => ({ name: `c${i}`, type: "VARCHAR" }));
+  const [row = {}] = await engine.all(`SELECT * FROM ${reading([file], { ...dialect, header: false }, texts, [""])} LIMIT 1`);
+  const names = texts.map(({ name }) => text(row[name] ?? "").trim());
+  const twice = names.findIndex((name, i) => name !== "" && names.indexOf(name) !== i);
+  if (twice >= 0) {
+    const name = names[twice] ?? "";
+    throw new BadInput(`${file}, line 1: columns ${names.indexOf(name) + 1} and ${twice + 1} are both called ${JSON.stringify(name)}. Rename one of them.`);
+  }
+  const other = names.findIndex((name, i) => name !== "" && name !== columns[i]?.name);
+  if (other >= 0) {
+    const expected = listed(columns.map(({ name }) => name));
+    throw new BadInput(`${file}, line 1: column ${other + 1} is called ${JSON.stringify(names[other])}, but the first file has ${counted(columns.length, "column")}: ${expected}. Give files of the same columns.`);
+  }
+}

@@ -1,0 +1,49 @@
+import { Command, CommanderError } from "commander";
+import { GaussmixError } from "gaussmix";
+import { addFit, addSelect } from "./commands/fit.js";
+import { addPredict, addSample, addScore } from "./commands/model.js";
+import { addCompare, addCompletion, addConvert } from "./commands/others.js";
+import { addPlot, addReport } from "./commands/pictures.js";
+import { BadInput, ExitCode, hasCode, Interrupted, oneLine, WrongUsage } from "./errors.js";
+import { ownVersion } from "./versions.js";
+
+/** All commands. */
+export function createProgram(): Command {
+  const program = new Command("gaussmix")
+    .description("Gaussian mixture models on the command line: from a data file to components, labels and pictures.")
+    .version(ownVersion())
+    .showSuggestionAfterError()
+    .configureHelp({ helpWidth: Math.min(process.stdout.isTTY ? process.stdout.columns : 100, 110) })
+    .configureOutput({ outputError: (text, write) => { write(`gaussmix: ${oneLine(text.replace(/^error: /, ""))}\n`); } })
+    .exitOverride();
+  for (const add of [addFit, addSelect, addPredict, addScore, addSample, addPlot, addReport, addCompare, addConvert, addCompletion]) add(program);
+  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+  return program;
+}
+
+/** Runs one command and says what it came to; whatever goes wrong is one line. */
+export async function run(args: readonly string[]): Promise<ExitCode> {
+  try {
+    process.exitCode = ExitCode.Done;
+    await createProgram().parseAsync([...args], { from: "user" });
+    return process.exitCode as ExitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Done : ExitCode.WrongUsage;
+    if (hasCode(error, "EPIPE")) return ExitCode.Done;
+    process.stderr.write(`gaussmix: ${oneLine(messageOf(error))}\n`);
+    return codeOf(error);
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof BadInput || error instanceof WrongUsage || error instanceof Interrupted || error instanceof GaussmixError) return error.message;
+  const words = error instanceof Error ? error.message : String(error);
+  return `${words} (This is a defect of gaussmix; with GAUSSMIX_DEBUG=1 it says more.)`;
+}
+
+function codeOf(error: unknown): ExitCode {
+  if (process.env["GAUSSMIX_DEBUG"] === "1") console.error(error);
+  if (error instanceof Interrupted) return ExitCode.Interrupted;
+  const usage = error instanceof WrongUsage || (error instanceof GaussmixError && error.code.endsWith("-option"));
+  return usage ? ExitCode.WrongUsage : ExitCode.BadInput;
+}

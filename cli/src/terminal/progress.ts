@@ -1,0 +1,47 @@
+import { SingleBar } from "cli-progress";
+import { duration } from "../words.js";
+
+/** Work that is done sooner is not worth a bar. */
+const PATIENCE = 400;
+const STEPS = 1000;
+
+/** One bar on the standard error; nothing is shown where it is not wanted. */
+export class Progress {
+  readonly #wanted: boolean;
+  readonly #began = performance.now();
+  #bar: SingleBar | undefined;
+
+  constructor(wanted: boolean) {
+    this.#wanted = wanted;
+  }
+
+  show(what: string, share: number | undefined, millisecondsLeft: number | undefined): void {
+    if (!this.#wanted || performance.now() - this.#began < PATIENCE) return;
+    const left = millisecondsLeft === undefined ? "" : `${duration(millisecondsLeft)} left`;
+    const shown = { what, left, done: share === undefined ? "" : `${Math.floor(100 * share)}%` };
+    this.#bar ??= this.#start(shown);
+    this.#bar.update(Math.round(STEPS * Math.min(1, share ?? 0)), shown);
+  }
+
+  clear(): void {
+    this.#bar?.stop();
+    this.#bar = undefined;
+  }
+
+  #start(shown: object): SingleBar {
+    const bar = new SingleBar({
+      format: "{bar} {done} {what}  {left}",
+      stream: process.stderr,
+      barsize: 24,
+      barCompleteChar: "█",
+      barIncompleteChar: "░",
+      hideCursor: true,
+      clearOnComplete: true,
+      fps: 10,
+      // A Ctrl-C is the session's affair.
+      gracefulExit: false,
+    });
+    bar.start(STEPS, 0, shown);
+    return bar;
+  }
+}

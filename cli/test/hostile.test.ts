@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { beforeAll, expect, test } from "vitest";
+import { duckdb } from "./duckdb.js";
+import { FAITHFUL, gaussmix, workshop } from "./run.js";
+
+const { folder, file } = workshop();
+const rows = "3,4\n".repeat(30_000);
+
+beforeAll(async () => {
+  await duckdb(`COPY (SELECT * FROM read_csv('${FAITHFUL}')) TO '${folder}/cut.parquet'`);
+  truncateSync(file("cut.parquet"), 1000);
+});
+
+/** The files, what else is asked, and the one line that must come. */
+const HOSTILE: readonly (readonly [string, string | Buffer | undefined, readonly string[], RegExp])[] = [
+  ["empty.csv", "", [], /empty\.csv is empty\. Expected a line with the names/],
+  ["header.csv", "a,b\n", [], /header\.csv has a header but no rows/],
+  ["text.csv", `a,b\n1,2\n${rows}5,abc\n6,7\n`, [], /text\.csv, line 30003: column "b" has "abc", which is not a number\. Correct it/],
+  ["early.csv", "a,b\n1,2\n5,abc\n6,7\n", ["--columns", "a,b"], /early\.csv: column "b" has "abc" in row 2, and --columns needs numbers/],
+  ["mixed.csv", "a,b,c\n1,2,3\n4;5;6\n7\t8\t9\n", [], /mixed\.csv, line 3: 1 of 3 columns/],
+  ["ragged.csv", "a,b\n1,2\n3,4\n5\n6,7,8\n", [], /ragged\.csv, line 4: 1 of 2 columns/],
+  ["late.csv", `a,b\n${rows}5\n6,7\n`, [], /late\.csv, line 30002: 1 of 2 columns/],
+  ["colons.csv", "a^b\n1^2\n3^4\n", [], /colons\.csv has no numeric column: "a\^b" is text\. .*--delimiter/],
+  ["wrong.csv", "a;b\n1;2\n3;4\n", ["--delimiter", ","], /wrong\.csv has no numeric column: "a;b" is text.*--delimiter/],
+  ["inf.csv", "a,b\n1,2\n3,inf\n5,6\n", [], /inf\.csv: column "b" is infinite in row 2\. .*--where 'isfinite\("b"\)'/],
+  ["dup.csv", "a,b,a\n1,2,3\n4,5,6\n", [], /dup\.csv, line 1: columns 1 and 3 are both called "a"/],
+  ["nothing.csv", "a,b\n1,\n,2\n3,NA\n", [], /nothing\.csv: each of the 3 rows lacks a value in "a" and "b"/],
+  ["cut.parquet", undefined, [], /cut\.parquet is not a whole Parquet file/],
+  ["words.parquet", "these are words", [], /words\.parquet is not a Parquet file, whatever its name says/],
+  ["cut.csv.gz", gzipSync(`a,b\n${rows}`).subarray(0, -6), [], /cut\.csv\.gz can't be unpacked/],
+  ["packed.csv", gzipSync(`a,b\n${rows}`), [], /packed\.csv is compressed by gzip\. Give it a name/],
+  ["cut.arrow", Buffer.from("ARROW1\0\0garbage"), [], /cut\.arrow is not a whole Arrow file/],
+  ["broken.jsonl", `{"a": 1}\n{"a": \n`, [], /broken\.jsonl: the JSON is broken/],
+  ["lite.db", Buffer.from("SQLite format 3\0 and so on"), [], /lite\.db is an SQLite database.*sqlite3 -csv/],
+  ["sheet.xlsx", Buffer.from("PK\u0003\u0004 and so on"), [], /sheet\.xlsx is a zip archive or a spreadsheet/],
+  ["utf16.csv", Buffer.from("\ufeffa,b\n1,2\n", "utf16le"), [], /utf16\.csv is text in UTF-16/],
+  ["noise.bin", Buffer.from([1, 2, 0, 3, 255, 0]), [], /noise\.bin is not text/],
+  ["good.csv", "a,b\n1,2\n3,4\n", ["--where", "c > 1"], /good\.csv: .*"c".*--where/],
+  ["good.csv", "a,b\n1,2\n3,4\n", ["--where", "a >"], /good\.csv: .*--where/],
+  ["good.csv", "a,b\n1,2\n3,4\n", ["--where", "a > 9"], /good\.csv has a header but no rows, or --where leaves none/],
+  ["good.csv", "a,b\n1,2\n3,4\n", ["--sql", "select * from nothing"], /good\.csv: .*nothing.*--sql/],
+  ["missing.csv", undefined, [], /missing\.csv does not exist/],
+  ["no-*.csv", undefined, [], /No file matches .*no-\*\.csv/],
+  [".", undefined, [], /is a folder\. Name a file in it/],
+];
+
+test.each(HOSTILE)("%s %#", async (name, content, options, words) => {
+  const { code, out, err } = await gaussmix(["fit", file(name, content), "-k", "1", ...options, "-o", file("never.json")]);
+  expect({ code, out }).toEqual({ code: 1, out: "" });
+  expect(err).toMatch(words);
+  expect(err).toMatch(/^gaussmix: .*\n$/);
+  expect(err).not.toMatch(/\n.*\n|\bat .*:\d+:\d+|defect/);
+  expect(readdirSync(folder).filter((one) => one.includes("never"))).toEqual([]);
+});
+
+test("addresses on the network are not fetched", async () => {
+  const { code, err } = await gaussmix(["fit", "https://example.org/a.csv"]);
+  expect(code).toBe(1);
+  expect(err).toMatch(/is not a local file\. Fetch it first/);
+});
+
+test("an empty pipe is an empty file", async () => {
+  const { code, err } = await gaussmix(["fit", "-"], { input: "" });
+  expect(code).toBe(1);
+  expect(err).toMatch(/standard input is empty/);
+});
+
+test("a database with several tables asks which", async () => {
+  await duckdb(`ATTACH '${folder}/several.duckdb' AS s`, "CREATE TABLE s.one AS SELECT 1 AS x", "CREATE TABLE s.two AS SELECT 2 AS x");
+  const { code, err } = await gaussmix(["fit", file("several.duckdb")]);
+  expect(code).toBe(2);
+  expect(err).toMatch(/has several tables\. Choose with --table: one and two\./);
+});
+
+test("a model that is none", async () => {
+  writeFileSync(file("target.json"), "old");
+  const { code, err } = await gaussmix(["fit", file("empty.csv", ""), "-o", file("target.json")]);
+  expect(code).toBe(1);
+  expect(err).toContain("is empty");
+  expect(readFileSync(file("target.json"), "utf8")).toBe("old");
+});

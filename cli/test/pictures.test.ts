@@ -1,0 +1,110 @@
+import { readFileSync } from "node:fs";
+import { beforeAll, expect, test } from "vitest";
+import { FAITHFUL, gaussmix, IRIS, workshop } from "./run.js";
+
+const { file } = workshop();
+
+beforeAll(async () => {
+  for (const [data, name, ...options] of [
+    [FAITHFUL, "two.json", "-k", "2"],
+    [IRIS, "four.json", "-k", "1..3"],
+    [FAITHFUL, "one.json", "-k", "2", "--columns", "waiting"],
+    [FAITHFUL, "other.json", "-k", "3", "-f", "tied"],
+  ] as const) {
+    expect(await gaussmix(["fit", data, ...options, "-o", file(name), "-q"])).toEqual({ code: 0, out: "", err: "" });
+  }
+});
+
+async function drawn(name: string, ...args: readonly string[]): Promise<Buffer> {
+  const { code, err, out } = await gaussmix(["plot", ...args, "-o", file(name)]);
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  expect(out).toContain(`saved  ${file(name)}`);
+  return readFileSync(file(name));
+}
+
+function expectPicture(png: Buffer): void {
+  expect(png.subarray(1, 4).toString()).toBe("PNG");
+  expect(png.readUInt32BE(16)).toBeGreaterThan(1500);
+  expect(png.length).toBeGreaterThan(60_000);
+}
+
+test.each([
+  ["pairs of two", ["two.json", FAITHFUL], ["2 components, full covariances", "272 rows.", "1 (36%)", "waiting", "row 272"]],
+  ["pairs of four", ["four.json", IRIS], ["Petal.Width", "Sepal.Length", "150 rows."]],
+  ["two of four", ["four.json", IRIS, "--features", "Petal.Width,Sepal.Width"], ["Petal.Width", "Sepal.Width"]],
+  ["histogram", ["one.json", FAITHFUL], ["share of the density", "waiting", "Density"]],
+  ["uncertainty", ["two.json", FAITHFUL, "--kind", "uncertainty"], ["Where the model is unsure", "eruptions"]],
+  ["uncertainty of one", ["one.json", FAITHFUL, "--kind", "uncertainty"], ["1 - largest responsibility"]],
+  ["bic", ["four.json", "--kind", "bic"], ["BIC is smallest for K = 2 with full covariances", "spherical", "12 fits"]],
+  ["trace", ["two.json", "--kind", "trace"], ["Log-likelihood", "stopped: "]],
+])("draws %s", async (name, [model = "", ...options], words) => {
+  const svg = (await drawn(`${name}.svg`, file(model), ...options)).toString();
+  for (const word of words) expect(svg).toContain(word);
+  expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+  expectPicture(await drawn(`${name}.png`, file(model), ...options));
+});
+
+test("a quick look in letters and in dots", async () => {
+  const letters = await gaussmix(["plot", file("two.json"), FAITHFUL, "--ascii"]);
+  const picture = letters.out.split("\n").filter((line) => line.includes("│")).map((line) => line.split("│")[1] ?? "");
+  expect(picture).toHaveLength(18);
+  expect(picture.slice(0, 6).join("")).toMatch(/^[ 2]+$/);
+  expect(picture.slice(-6).join("")).toMatch(/^[ 1]+$/);
+  const dots = await gaussmix(["plot", file("two.json"), FAITHFUL, "--braille"]);
+  expect(dots.out.match(/[\u2801-\u28ff]/gu)?.length).toBeGreaterThan(100);
+  expect((await gaussmix(["plot", file("one.json"), FAITHFUL, "--ascii"])).out).toMatch(/75\.39 │2{60,72}\n/);
+});
+
+test("the report has all of it, and needs nothing else", async () => {
+  const { code, err } = await gaussmix(["report", file("four.json"), IRIS, "-o", file("iris.html")]);
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  const html = readFileSync(file("iris.html"), "utf8");
+  for (const title of ["The data", "The fit", "The choice", "The components", "The picture", "On the way there", "Findings", "Uncertain rows", "Outliers", "To make it again"]) {
+    expect(html).toContain(`<h2>${title}</h2>`);
+  }
+  expect(html).toContain("Component 1: 33.3% of the mixture; 50 rows are most likely of it. Low Petal.Length (1.462)");
+  expect(html).toContain(`gaussmix fit ${IRIS} -k 1..3 -o ${file("four.json")} -q`);
+  expect(html).not.toMatch(/NaN|undefined|(src|href)="(?!data:)/);
+});
+
+test("a fit draws and reports at once", async () => {
+  const { code, out } = await gaussmix(["fit", FAITHFUL, "-k", "2", "--plot", file("fit.png"), "--report", file("fit.html"), "--ascii"]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/picture +.*fit\.png\nreport +.*fit\.html\n$/);
+  expectPicture(readFileSync(file("fit.png")));
+  const html = readFileSync(file("fit.html"), "utf8");
+  expect(html).toContain("Component 2: 64.4% of the mixture; 175 rows");
+  expect(html).toMatch(/Uncertain rows<\/h2>\s*<p>1 row of 272 has less than 90%/);
+});
+
+test("names of columns are text in pages and pictures", async () => {
+  const path = file("tags.csv", `<b>&"x,"</script><script>alert(1)</script>"\n1,2\n2,4\n3,3\n4,7\n`);
+  expect((await gaussmix(["fit", path, "-k", "1", "--plot", file("tags.svg"), "--report", file("tags.html"), "-q"])).code).toBe(0);
+  expect(readFileSync(file("tags.html"), "utf8").match(/<script>/g)).toHaveLength(1);
+  expect(readFileSync(file("tags.svg"), "utf8")).not.toContain("<script>");
+});
+
+test("compares two models row by row", async () => {
+  const { code, out } = await gaussmix(["compare", file("two.json"), file("other.json"), FAITHFUL]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/│ BIC +│ +2322\.192 │ +2314\.296 │/);
+  expect(out).toMatch(/The rows hardly tell the two apart: by 0\.0145 ± 0\.0113 nats a row over 272 rows/);
+  expect(out).toMatch(/│ 1 │ 97 │ +0 │ +0 │\n│ 2 │ +0 │ 41 │ 134 │/);
+  const same = JSON.parse((await gaussmix(["compare", file("two.json"), file("two.json"), FAITHFUL, "--json"])).out) as { adjustedRandIndex: number; difference: { mean: number } };
+  expect([same.adjustedRandIndex, same.difference.mean]).toEqual([1, 0]);
+});
+
+test.each([
+  [["plot", "two.json", FAITHFUL], 2, /Nothing to draw into: name a picture with -o/],
+  [["plot", "two.json", FAITHFUL, "-o", "a.gif"], 2, /a\.gif: the name says no kind of picture/],
+  [["plot", "two.json", "--kind", "bic", "-o", "a.svg"], 2, /was fitted without a choice of K/],
+  [["plot", "two.json", FAITHFUL, "--kind", "pie", "-o", "a.svg"], 2, /Allowed choices are pairs/],
+  [["plot", "two.json", FAITHFUL, "--features", "x", "-o", "a.svg"], 2, /--features: the model has no feature "x"\. It has eruptions and waiting/],
+  [["report", "two.json", FAITHFUL, "-o", "a.txt"], 2, /a\.txt: a report is one HTML file/],
+  [["compare", "two.json", "four.json", FAITHFUL], 2, /models of different features/],
+])("%j: one line", async ([command = "", ...args], expected, words) => {
+  const { code, out, err } = await gaussmix([command, ...args.map((arg) => (arg.endsWith(".json") ? file(arg) : arg))]);
+  expect({ code, out }).toEqual({ code: expected, out: "" });
+  expect(err).toMatch(words);
+  expect(err).toMatch(/^gaussmix: .*\n$/);
+});
