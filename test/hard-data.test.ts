@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Finding, type FitOptions, type FitResult, fitSync, type Rows } from "../ts/entry/node.js";
+import { type Finding, type FitOptions, type FitResult, fitSync, GaussianMixture, type Rows } from "../ts/entry/node.js";
 import { column, faithful, threeClouds } from "./support/data.js";
 import { errorOf } from "./support/errors.js";
 
@@ -65,4 +65,12 @@ test.each([1e300, 1e-300])("a scale of %d is refused, and the column is named", 
   const error = errorOf(() => fitSync(rows, { components: 2 }));
   expect(error).toMatchObject({ code: "scale-out-of-range", column: 0 });
   expect(error.message).toContain('The values of column 0 ("a") reach');
+});
+
+test.each([1e-6, 1e-8, 1e-10, 0])("one component with a column that others determine ends by itself, with a floor of %d", (regularization) => {
+  for (let seed = 0; seed < 5; seed++) {
+    const { data } = GaussianMixture.from({ weights: [1], means: [[0, 0, 0]], covariances: [[[1, 0.3, 0], [0.3, 1, 0.2], [0, 0.2, 1]]] }).sample(200, { seed });
+    const rows = Array.from({ length: 200 }, (_, n) => [...data.subarray(3 * n, 3 * n + 3), data.subarray(3 * n, 3 * n + 3).reduce((sum, x) => sum + x)]);
+    expect(fitSync(rows, { components: 1, regularization }).stopReason, `seed ${String(seed)}`).not.toBe("max-iterations");
+  }
 });

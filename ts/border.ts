@@ -18,7 +18,7 @@ export class RowStore extends Resident {
   }
 
   stagingCapacity(): number {
-    return core().rowsCapacity(this.address);
+    return core().rowsCapacity(this.address) >>> 0;
   }
 
   /** Takes so many staged numbers as rows, going on where the last piece ended. */
@@ -50,7 +50,7 @@ export class Options extends Resident {
 
   /** How many starts are made. */
   restarts(): number {
-    return core().optionsRestarts(this.address);
+    return core().optionsRestarts(this.address) >>> 0;
   }
 
   /** Weights K, means K x D, covariances K x D x D. */
@@ -171,7 +171,7 @@ export class StreamSession extends Resident {
 
   /** Rows that can be pushed at once; 0 where what has come must be worked through first. */
   room(): number {
-    return core().streamRoom(this.address);
+    return core().streamRoom(this.address) >>> 0;
   }
 
   /** Whether a part is full: it is to be given away or worked on. */
@@ -233,7 +233,7 @@ export function naturalLog(x: number): number {
 
 /** Free numbers of a mixture. */
 export function parameterCount(family: number, components: number, features: number, equalWeights: boolean): number {
-  return core().parameterCount(family, components, features, Number(equalWeights));
+  return core().parameterCount(family, components, features, Number(equalWeights)) >>> 0;
 }
 
 /** Of K positive definite D x D matrices. */
@@ -244,7 +244,7 @@ export function invertPositiveDefinite(matrices: Float64Array, features: number)
 
 /** Of N rows of D features. */
 export function leavesOf(rows: number, columns: number): number {
-  return core().leavesOf(rows, columns);
+  return core().leavesOf(rows, columns) >>> 0;
 }
 
 /** Rows that the start of an online fit wants, and rows of a block. */

@@ -1,8 +1,6 @@
 import type { Address, Answer } from "./core-exports.js";
+import { FAULT } from "./protocol.js";
 import { core, doubles, faultOf, Refusal } from "./wasm.js";
-
-/** Numbers of an error. */
-const FAULT = 6;
 
 /** What it says, unless it is a refusal. */
 export function accepted(answer: Answer): number {
@@ -13,7 +11,9 @@ export function accepted(answer: Answer): number {
 /** A message into the core: its parts, one after the other. */
 export function send(...parts: readonly ArrayLike<number>[]): void {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const room = doubles(core().incoming(length), length);
+  const address = core().incoming(length);
+  accepted(address === 0 ? -1 : 0);
+  const room = doubles(address, length);
   let at = 0;
   for (const part of parts) {
     room.set(part, at);

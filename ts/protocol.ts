@@ -22,5 +22,8 @@ export const GO_ON: readonly number[] = [10];
 /** The first number of a reply that is an error of the core; its numbers follow. */
 export const REFUSED = -1;
 
+/** How many they are. */
+export const FAULT = 6;
+
 /** WebAssembly memory never shrinks: an idle core that holds more than this is replaced. */
 export const IDLE_BYTES = 33_554_432;

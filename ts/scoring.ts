@@ -4,7 +4,7 @@ import type { ModelParts } from "./parts.js";
 import type { RowSource } from "./row-source.js";
 import { matchColumns, readRows } from "./rows.js";
 import { ScoreKind, Scorer } from "./scorer.js";
-import { CoreLease, doubles } from "./wasm.js";
+import { beginAgainOnlyIfReplaced, CoreLease, doubles } from "./wasm.js";
 
 /** Rows of a user, in the order of columns that the model knows. */
 export function rowsFor({ weights, means, featureNames }: ModelParts, rows: unknown): RowSource {
@@ -52,9 +52,13 @@ export class RowScorer {
     const scorer = this.#scorer;
     if (scorer === undefined) throw new Error("the scorer has been ended");
     const values = rows * columns;
-    this.#lease.call(() => {
-      this.#source.fill(doubles(scorer.stage(values), values), firstRow * columns, values);
-    });
+    this.#lease.fill(
+      () => scorer.stage(values),
+      values,
+      (target) => {
+        this.#source.fill(target, firstRow * columns, values);
+      },
+    );
     const written = this.#lease.call(() => scorer.score(this.#kind), { names, originalRow: (row: number) => firstRow + row });
     return this.#lease.call(() => doubles(scorer.output(), written));
   }
@@ -66,15 +70,20 @@ export class RowScorer {
   }
 }
 
-/** Scores all rows in one go. */
+/** Scores all rows in one go. Where the instance is replaced under it, it goes on in the new one. */
 function scoreRows(parts: ModelParts, source: RowSource, question: Question, take: Take): void {
-  const scorer = new RowScorer(parts, source, question);
-  try {
-    const perStep = rowsPerStep(source.columns, question);
-    for (let row = 0; row < source.rows; row += perStep) take(scorer.score(row, Math.min(perStep, source.rows - row)), row);
-  } finally {
-    scorer.end();
-  }
+  const perStep = rowsPerStep(source.columns, question);
+  let row = 0;
+  do {
+    const scorer = new RowScorer(parts, source, question);
+    try {
+      for (; row < source.rows; row += perStep) take(scorer.score(row, Math.min(perStep, source.rows - row)), row);
+    } catch (error) {
+      beginAgainOnlyIfReplaced(error);
+    } finally {
+      scorer.end();
+    }
+  } while (row < source.rows);
 }
 
 /** The scores of all rows in `target`. */

@@ -7,7 +7,7 @@ import type { Pace } from "./pace.js";
 import { type FitResult, readOutcome } from "./result.js";
 import { type CheckedStart, METHODS } from "./start.js";
 import type { FitProgress } from "./types.js";
-import { beginAgainOnlyIfReplaced, byNumber, CoreLease, doubles } from "./wasm.js";
+import { beginAgainOnlyIfReplaced, byNumber, CoreLease } from "./wasm.js";
 
 /** How far a fit has come; of its sweeps over the rows, those so far and an estimate of those that are left. */
 export interface Sight extends Omit<FitProgress, "elapsedMilliseconds" | "remainingMilliseconds"> {
@@ -34,6 +34,11 @@ export class Holdings {
   /** Calls the core; what it throws speaks of this fit's rows. */
   call<T>(work: () => T): T {
     return this.#lease.call(work, this.#context);
+  }
+
+  /** Has a buffer in the core written by the rows' own code. */
+  fill(buffer: () => number, count: number, write: (target: Float64Array) => void): void {
+    this.#lease.fill(buffer, count, write);
   }
 
   own<T extends { free(): void }>(make: () => T): T {
@@ -86,16 +91,21 @@ export function* load({ source, weights, start }: FitInput, options: CheckedOpti
   const reading: Look = () => lookAt(undefined, settled);
   yield reading;
   const capacity = holdings.call(() => store.stagingCapacity());
+  const staging = (): number => store.staging();
   for (const [from, count] of pieces(source.rows * source.columns, capacity)) {
+    holdings.fill(staging, count, (target) => {
+      source.fill(target, from, count);
+    });
     holdings.call(() => {
-      source.fill(doubles(store.staging(), count), from, count);
       store.push(count);
     });
     yield reading;
   }
   for (const [from, count] of pieces(weights === undefined ? 0 : source.rows, capacity)) {
+    holdings.fill(staging, count, (target) => {
+      weights?.fill(target, from, count);
+    });
     holdings.call(() => {
-      weights?.fill(doubles(store.staging(), count), from, count);
       store.pushWeights(count);
     });
     yield reading;

@@ -19,7 +19,7 @@ import { omitIncomplete } from "./rows.js";
 import { requireSum, type WeightSource, weightReader } from "./sample-weights.js";
 import { Holdings, type Look, lookAt, settle, type Settings } from "./session.js";
 import type { RowStream } from "./types.js";
-import { doubles, faultOf } from "./wasm.js";
+import { faultOf } from "./wasm.js";
 
 /** Parts of the rows that a worker has at once, so that it need not wait for the next. */
 const IN_FLIGHT = 2;
@@ -186,13 +186,20 @@ export class StreamFit {
   #push(source: RowSource, weights: WeightSource | undefined, row: number, rows: number): void {
     const session = this.#session;
     this.#pushed = { source, row };
+    const { columns } = source;
+    let weightSum = 0;
+    this.#holdings.fill(
+      () => session.staging(),
+      rows * (columns + 1),
+      (staging) => {
+        source.fill(staging, row * columns, rows * columns);
+        const own = staging.subarray(rows * columns);
+        weights?.fill(own, row, rows);
+        weightSum = weights === undefined ? 0 : own.reduce((sum, weight) => sum + (weight > 0 && weight < Infinity ? weight : 0), 0);
+      },
+    );
+    if (this.#seen === undefined) this.#weightSum += weightSum;
     this.#call(() => {
-      const { columns } = source;
-      const staging = doubles(session.staging(), rows * (columns + 1));
-      source.fill(staging, row * columns, rows * columns);
-      const own = staging.subarray(rows * columns);
-      weights?.fill(own, row, rows);
-      if (this.#seen === undefined && weights !== undefined) for (const weight of own) this.#weightSum += weight > 0 && weight < Infinity ? weight : 0;
       session.push(rows, weights !== undefined);
     });
   }

@@ -47,6 +47,18 @@ export class CoreLease {
     }
   }
 
+  /**
+   * Has a buffer in the core written by the rows' own code, which may call the library itself: where memory has grown under it, once more.
+   * What that code throws is its own.
+   */
+  fill(buffer: () => number, count: number, write: (target: Float64Array) => void): void {
+    for (;;) {
+      const target = this.call(() => doubles(buffer(), count));
+      write(target);
+      if (target.length === count) return;
+    }
+  }
+
   /** Frees an object of the core, unless it has gone with its instance. */
   free(object: { free(): void }): void {
     if (this.#generation === generation) object.free();

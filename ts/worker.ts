@@ -1,5 +1,5 @@
 import type { CoreExports } from "./core-exports.js";
-import { type FromWorker, IDLE_BYTES, type ToWorker } from "./protocol.js";
+import { FAULT, type FromWorker, IDLE_BYTES, REFUSED, type ToWorker } from "./protocol.js";
 
 /** The part of the core that a worker uses: a message of doubles in, a message of doubles out. */
 type Shard = Pick<CoreExports, "memory" | "incoming" | "outgoing" | "serve">;
@@ -18,6 +18,11 @@ export function serveThrough(post: (answer: FromWorker, transfer: ArrayBuffer[])
       const { length } = asked.message;
       // The memory may grow in each call, and an older view of it would be empty.
       const room = core.incoming(length);
+      if (room === 0) {
+        const refusal = Float64Array.of(REFUSED, ...new Float64Array(core.memory.buffer, core.outgoing() >>> 0, FAULT));
+        post({ reply: refusal }, [refusal.buffer]);
+        return;
+      }
       new Float64Array(core.memory.buffer, room >>> 0, length).set(asked.message);
       const replied = core.serve();
       const answer = new Float64Array(core.memory.buffer, core.outgoing() >>> 0, replied);

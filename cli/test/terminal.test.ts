@@ -19,7 +19,8 @@ function seen(env: Readonly<Record<string, string>>, ...options: readonly string
 
 test("a terminal gets a bar, colours, and tables that fit it", () => {
   const shown = seen({});
-  expect(shown).toContain("reading, ");
+  // Which of them are there to be seen depends on the machine.
+  expect(shown).toMatch(/reading, |fitting, /);
   expect(shown).toContain("\u001b[1m");
   const lines = stripVTControlCharacters(shown).split(/[\r\n]+/);
   expect(Math.max(...lines.filter((line) => line.startsWith("│")).map((line) => line.length))).toBeLessThanOrEqual(60);

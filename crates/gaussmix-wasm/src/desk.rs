@@ -1,11 +1,12 @@
 //! What crosses the border beside plain numbers: a message of doubles on its way in, and one on its way out with labels beside it.
 
 use alloc::boxed::Box;
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 use core::cell::RefCell;
 use core::mem::take;
+use core::ptr::null_mut;
 
-use gaussmix::error::{Error, Result};
+use gaussmix::error::{Error, Result, try_filled};
 
 struct Desk {
     incoming: Vec<f64>,
@@ -23,13 +24,23 @@ static MINE: Mine = Mine(RefCell::new(Desk { incoming: Vec::new(), outgoing: Vec
 /// What a call answers that was refused; why, is in the outgoing message.
 pub const REFUSED: i32 = -1;
 
-/// The address of room for an incoming message of so many doubles. What went out before is forgotten.
+/// The address of room for an incoming message of so many doubles; null where there is none, and an error in its place. What went
+/// out before is forgotten.
 #[unsafe(export_name = "incoming")]
 pub extern "C" fn room(length: usize) -> *mut f64 {
-    let desk = &mut *MINE.0.borrow_mut();
-    desk.outgoing = Vec::new();
-    desk.incoming = vec![0.0; length];
-    desk.incoming.as_mut_ptr()
+    send(Vec::new());
+    send_labels(Vec::new());
+    match try_filled(0.0, length) {
+        Ok(room) => {
+            let desk = &mut *MINE.0.borrow_mut();
+            desk.incoming = room;
+            desk.incoming.as_mut_ptr()
+        }
+        Err(error) => {
+            answer(Err(error));
+            null_mut()
+        }
+    }
 }
 
 /// The address of the outgoing message; its length is what the call answered that wrote it.

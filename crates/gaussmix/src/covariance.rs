@@ -31,6 +31,10 @@ impl Floor {
         Self { fraction: regularization.max(SMALLEST), scale: scale.to_vec() }
     }
 
+    pub fn fraction(&self) -> f64 {
+        self.fraction
+    }
+
     pub fn variance(&self, j: usize) -> f64 {
         self.fraction * self.scale[j] * self.scale[j]
     }

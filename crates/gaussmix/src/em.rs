@@ -42,8 +42,8 @@ const CONFIRMING_STEPS: usize = 12;
 /// Acceleration goes on to this share of the tolerance: what hides behind a larger gain cannot be seen.
 const SEARCH_FURTHER: f64 = 1e-2;
 
-/// How much more the log-likelihood rounds with a component on the floor.
-const ROUNDING_ON_THE_FLOOR: f64 = 1e5;
+/// How much more the log-likelihood rounds with a component on the floor, times the floor's fraction.
+const ROUNDING_ON_THE_FLOOR: f64 = 0.1;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StopReason {
@@ -240,7 +240,7 @@ impl Run {
     /// singular, and that multiplies the rounding.
     fn rounding_of(&self, stats: &Stats, floored: bool) -> f64 {
         let shared: f64 = stats.counts.iter().zip(&self.swept.constants).map(|(count, constant)| count * constant.abs()).sum();
-        8.0 * f64::EPSILON * (stats.magnitude + shared) * if floored { ROUNDING_ON_THE_FLOOR } else { 1.0 }
+        8.0 * f64::EPSILON * (stats.magnitude + shared) * if floored { ROUNDING_ON_THE_FLOOR / self.setting.rules.floor.fraction() } else { 1.0 }
     }
 
     fn stop_reason(&self) -> Option<StopReason> {

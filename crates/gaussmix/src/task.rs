@@ -70,7 +70,7 @@ fn begin(message: &[f64]) -> Result<(Driver, usize)> {
     builder.push(numbers.take(n * d))?;
     builder.push_weights(numbers.rest())?;
     let rows = builder.finish(!options.family.scales_per_feature())?;
-    let leaves = SLICE / (rows.leaf_rows() * options.components * d * (d + 1));
+    let leaves = (SLICE as f64 / (rows.leaf_rows() as f64 * options.components as f64 * d as f64 * (d + 1) as f64)) as usize;
     Ok((Driver::new(Fitter::new(rows, options)?, Hands::ALONE), leaves))
 }
 

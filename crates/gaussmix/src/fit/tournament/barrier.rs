@@ -3,7 +3,7 @@
 use core::mem::take;
 
 use super::attempt::state_at_end;
-use super::{Entrant, Tournament};
+use super::{Entrant, SHORT_RUN, Tournament};
 use crate::em::Run;
 
 /// Iterations of a long run, its short run included, after which it first waits for the others, and how much later it does so again.
@@ -41,8 +41,10 @@ impl Tournament {
             let Some(own) = run.as_deref_mut() else { continue };
             own.resume();
             let behind = best - self.penalized(at);
-            // Without an estimate, anything may come.
-            let may_win = rank < spared || !(behind > chances * own.remaining_gain() * self.blow_up());
+            // Without an estimate anything may come; but a challenger on the floor never has one.
+            let gain = own.remaining_gain() * self.blow_up();
+            let is_unknown = gain.is_nan() && (self.rounds == 0 || self.barrier == SHORT_RUN);
+            let may_win = rank < spared || is_unknown || behind <= chances * gain;
             rank += 1;
             if behind > 0.0 && own.is_settled(SETTLED) {
                 self.attempts[at].state = state_at_end(own);

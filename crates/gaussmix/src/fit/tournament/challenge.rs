@@ -78,6 +78,7 @@ impl Tournament {
         let order = sorted(k * k, &|one, other| losses[one].total_cmp(&losses[other]));
         for at in 0..self.most_challengers {
             let (a, free) = (order[at / (k - 1)] / k, order[at / (k - 1)] % k);
+            debug_assert!(free < a);
             let half = (free + 1 + at % (k - 1)) % k;
             let mut params = joined(&whole, a, free);
             split(&mut params, half, free);
@@ -104,6 +105,10 @@ fn loss(whole: &Params, a: usize, b: usize) -> f64 {
 
 #[inline(never)]
 fn cost(whole: &Params, k: usize) -> f64 {
+    // Of nothing there is nothing to lose: a NaN would be sorted by its sign, which hangs on the machine.
+    if whole.weights[k] == 0.0 {
+        return 0.0;
+    }
     let Some(factor) = cholesky(whole.covariances.own(k, whole.d), whole.d) else { return 0.0 };
     let mut volume = -ln(whole.weights[k]);
     (0..whole.d).for_each(|i| volume += ln(factor[packed_row(i) + i]));
@@ -115,7 +120,7 @@ fn cost(whole: &Params, k: usize) -> f64 {
 fn joined(whole: &Params, a: usize, b: usize) -> Params {
     let (d, mut params) = (whole.d, whole.clone());
     params.weights[a] += whole.weights[b];
-    let share = whole.weights[b] / params.weights[a];
+    let share = if whole.weights[b] > 0.0 { whole.weights[b] / params.weights[a] } else { 0.0 };
     let mut apart = whole.mean(b).to_vec();
     add_scaled(&mut apart, -1.0, whole.mean(a));
     add_scaled(&mut params.means[a * d..][..d], share, &apart);
@@ -235,5 +240,18 @@ mod tests {
             assert_close(&moments(&params, &all), &moments(&whole, &all), 1e-12, "split");
             assert!((0..k).all(|k| cholesky(params.covariances.own(k, d), d).is_some()), "seed {seed}");
         }
+    }
+
+    #[test]
+    fn components_without_weight_are_joined_at_no_loss() {
+        let values = [[1.0, 0.0, 0.0, 1.0]; 4].concat();
+        let covariances = Covariances { family: Family::Full, values };
+        let whole = Params { k: 4, d: 2, weights: vec![0.0, 0.5, 0.0, 0.5], means: vec![0.0, 0.0, 1.0, 0.0, 2.0, 0.0, 9.0, 0.0], covariances };
+        let order = sorted(16, &|a, b| loss(&whole, a / 4, a % 4).total_cmp(&loss(&whole, b / 4, b % 4)));
+        for &pair in &order[..6] {
+            assert!(pair / 4 > pair % 4 && loss(&whole, pair / 4, pair % 4).is_finite());
+        }
+        assert_eq!(loss(&whole, 2, 0), 0.0);
+        assert!(joined(&whole, 2, 0).means.iter().all(|mean| mean.is_finite()));
     }
 }
