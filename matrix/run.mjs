@@ -58,9 +58,9 @@ await main("matrix", () =>
     if (expected === undefined) throw new Error(`the package does not run in this Node: ${reference.error}`);
     say("matrix", `the digest is ${expected}; ${browsers.map(({ name, version, missing }) => `${name} ${version ?? missing}`).join(", ")}`);
     const results = [];
-    for (const { app, cells } of APPS) {
+    for (const { app, shared, cells } of APPS) {
       if (chosen.length > 0 && !chosen.includes(app)) continue;
-      for (const cell of cells(await prepare(app, tarball))) {
+      for (const cell of cells(await prepare(app, tarball, shared))) {
         const outcomes = await runCell(cell, browsers, expected);
         results.push({ tool: cell.tool, how: cell.how, outcomes });
         for (const { where, passed, words } of outcomes) say("matrix", `${passed === false ? "FAILED " : ""}${cell.tool}, ${cell.how}, ${where}: ${words}`);

@@ -4,15 +4,19 @@ import { core, doubles, faultOf, Refusal } from "./wasm.js";
 
 /** What it says, unless it is a refusal. */
 export function accepted(answer: Answer): number {
-  if (answer < 0) throw new Refusal(faultOf(outgoing(FAULT)));
+  if (answer < 0) refuse();
   return answer;
+}
+
+function refuse(): never {
+  throw new Refusal(faultOf(outgoing(FAULT)));
 }
 
 /** A message into the core: its parts, one after the other. */
 export function send(...parts: readonly ArrayLike<number>[]): void {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   const address = core().incoming(length);
-  accepted(address === 0 ? -1 : 0);
+  if (address === 0) refuse();
   const room = doubles(address, length);
   let at = 0;
   for (const part of parts) {
@@ -40,7 +44,7 @@ export abstract class Resident {
   #address: Address;
 
   protected constructor(made: Address) {
-    accepted(made === 0 ? -1 : 0);
+    if (made === 0) refuse();
     this.#address = made;
   }
 

@@ -32,11 +32,9 @@ function lineOf({ cell, programs, refusals }) {
 }
 
 /** The geometric mean and the least of the ratios over the cells that count, with the targets; nothing where the opponent is absent. */
-function summary(results) {
+export function summary(results) {
   const { opponent, from, mean: meanTarget, least: leastTarget } = GRID_TARGET;
-  const counted = results
-    .filter(({ cell, programs }) => cell.N * cell.K >= from && find(programs, opponent) !== undefined)
-    .map(({ cell, programs }) => ({ cell, ratio: find(programs, opponent).ratio.median }));
+  const counted = cellsThatCount(results);
   if (counted.length === 0) return [];
   const overall = geometricMean(counted);
   const families = [...group(counted, ({ cell }) => cell.family)].map(([family, own]) => `${family} ${geometricMean(own).toFixed(1)}`);
@@ -48,6 +46,15 @@ function summary(results) {
     `- least ${worst.ratio.toFixed(2)} (${worst.cell.family}, ${inWords(worst.cell)}), target ${leastTarget}: ${metOrMissed(under === 0)}` +
       (under === 0 ? "" : `, in ${under} cells`),
   ];
+}
+
+/** Large enough, and fitted by the opponent: how many times ours its time is, and the seconds it takes. */
+export function cellsThatCount(results) {
+  const { opponent, from } = GRID_TARGET;
+  return results.flatMap(({ cell, programs }) => {
+    const { ratio, seconds } = find(programs, opponent) ?? {};
+    return ratio === undefined || cell.N * cell.K < from ? [] : [{ cell, ratio: ratio.median, seconds: seconds.median }];
+  });
 }
 
 function geometricMean(cells) {

@@ -37,12 +37,11 @@ export function recordPart(name, part, { some = false, mayBegin = false } = {}) 
 
 function withNewCells(whole, { machine, results }) {
   const keyOf = ({ cell }) => JSON.stringify(cell);
-  const renewed = new Map(results.map((result) => [keyOf(result), result]));
-  const known = new Set(whole.results.map(keyOf));
   const names = results.map(({ cell: { name, family, N, D, K } }) => [name, family, `${N} x ${D}, K = ${K}`].filter((word) => word !== undefined).join(" "));
   const note = `Measured in one run of their own: ${names.join("; ")} (load before it ${machine.load.toFixed(2)}).`;
-  const kept = whole.results.map((result) => renewed.get(keyOf(result)) ?? result);
-  return { ...whole, results: [...kept, ...results.filter((result) => !known.has(keyOf(result)))], notes: [...whole.notes, note] };
+  // A cell that is there already keeps its place.
+  const byCell = new Map([...whole.results, ...results].map((result) => [keyOf(result), result]));
+  return { ...whole, results: [...byCell.values()], notes: [...whole.notes, note] };
 }
 
 /** The newest record that has a part. */

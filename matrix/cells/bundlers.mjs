@@ -21,8 +21,12 @@ function withPages(folder) {
   for (const name of readdirSync(folder)) if (name.endsWith(".html")) copyFileSync(join(folder, name), join(folder, "out", name));
 }
 
+/** What every bundler is given; some have a start of slim, or settings, of their own. */
+const SHARED = "bundled";
+
 const vite = {
   app: "vite",
+  shared: SHARED,
   cells(folder) {
     const script = "vite/bin/vite.js";
     const name = `Vite ${versionOf(folder, "vite")}`;
@@ -47,6 +51,7 @@ const vite = {
 function bundler(app, title, pages, build) {
   return {
     app,
+    shared: SHARED,
     cells(folder) {
       const start = built(folder, () => build(folder));
       return pages.map(({ how, path }) => ({ tool: `${title} ${versionOf(folder, app)}`, how, workers: true, page: { start, path } }));

@@ -34,12 +34,23 @@ async function installTools(name, folder) {
   writeFileSync(stamp, wanted);
 }
 
-/** A fresh copy of an app with its tools and the tarball installed; resolves with its folder. */
-export async function prepare(name, tarball) {
+/** The pages of an app are written as their scripts alone. */
+function completePages(folder) {
+  const frame = readFileSync(inRoot("matrix/program/page.html"), "utf8");
+  for (const name of readdirSync(folder).filter((file) => file.endsWith(".html"))) {
+    const scripts = readFileSync(join(folder, name), "utf8").trimEnd();
+    writeFileSync(join(folder, name), frame.replace("<!-- scripts -->", () => scripts));
+  }
+}
+
+/** A fresh copy of an app, over the files that it shares with others, with its tools and the tarball installed; resolves with its folder. */
+export async function prepare(name, tarball, shared) {
   const folder = join(cache, name);
   mkdirSync(folder, { recursive: true });
   for (const left of readdirSync(folder)) if (left !== "node_modules") rmSync(join(folder, left), { recursive: true, force: true });
+  if (shared !== undefined) cpSync(inRoot("matrix/program", shared), folder, { recursive: true });
   cpSync(inRoot("matrix/apps", name), folder, { recursive: true });
+  completePages(folder);
   await installTools(name, folder);
   rmSync(join(folder, "node_modules/gaussmix"), { recursive: true, force: true });
   await npm(`installing the tarball for ${name}`, ["install", "--no-save", "--offline", "--ignore-scripts", ...FLAGS, tarball], folder);

@@ -14,12 +14,13 @@ struct Desk {
     labels: Vec<i32>,
 }
 
-struct Mine(RefCell<Desk>);
+/// What an instance has once.
+pub struct Mine<T>(pub RefCell<T>);
 
 // SAFETY: an instance belongs to one thread.
-unsafe impl Sync for Mine {}
+unsafe impl<T> Sync for Mine<T> {}
 
-static MINE: Mine = Mine(RefCell::new(Desk { incoming: Vec::new(), outgoing: Vec::new(), labels: Vec::new() }));
+static MINE: Mine<Desk> = Mine(RefCell::new(Desk { incoming: Vec::new(), outgoing: Vec::new(), labels: Vec::new() }));
 
 /// What a call answers that was refused; why, is in the outgoing message.
 pub const REFUSED: i32 = -1;

@@ -9,7 +9,7 @@ use gaussmix::rows::RowsBuilder;
 use crate::desk::{answer, made};
 
 /// Doubles of a staging buffer: 64 KiB.
-const STAGING: usize = 8192;
+pub const STAGING: usize = 8192;
 
 pub struct RowStore {
     pub(crate) builder: RowsBuilder,

@@ -5,14 +5,9 @@ use core::cell::RefCell;
 use alloc::vec;
 use gaussmix::task::Worker;
 
-use crate::desk::{REFUSED, numbers_of, send, taken};
+use crate::desk::{Mine, REFUSED, numbers_of, send, taken};
 
-struct Mine(RefCell<Option<Worker>>);
-
-// SAFETY: an instance belongs to one thread.
-unsafe impl Sync for Mine {}
-
-static MINE: Mine = Mine(RefCell::new(None));
+static MINE: Mine<Option<Worker>> = Mine(RefCell::new(None));
 
 /// Serves the message that has come. A reply that begins with `REFUSED` goes on with an error's numbers.
 #[unsafe(export_name = "serve")]

@@ -9,9 +9,7 @@ use gaussmix::stream::StreamedFit;
 
 use crate::desk::{answer, made, send, send_labels, send_result, taken};
 use crate::fit;
-
-/// Doubles of a staging buffer, at least: 64 KiB.
-const STAGING: usize = 8192;
+use crate::rows::STAGING;
 
 pub struct StreamSession {
     fit: StreamedFit,
