@@ -89,9 +89,9 @@ export class Measuring extends Resident {
     core().measuringFree(this.give());
   }
 
-  /** Measures at most so many leaves; true once none is left. */
+  /** Goes on by at most so many leaves; true once all have been measured. */
   work(leaves: number): boolean {
-    return core().measuringWork(this.address, leaves) !== 0;
+    return accepted(core().measuringWork(this.address, leaves)) !== 0;
   }
 }
 

@@ -35,7 +35,7 @@ export interface CoreExports {
 
   readonly measuringNew: (rows: Address, options: Address) => Address;
   readonly measuringFree: (measuring: Address) => void;
-  readonly measuringWork: (measuring: Address, leaves: number) => Flag;
+  readonly measuringWork: (measuring: Address, leaves: number) => Answer;
 
   readonly fitNew: (measured: Address, here: Flag, workers: number) => Address;
   readonly fitFree: (fit: Address) => void;

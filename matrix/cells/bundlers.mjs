@@ -1,7 +1,8 @@
 import { copyFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { output, tool, versionOf } from "../lib/cell.mjs";
-import { serveFolder, startServer } from "../lib/servers.mjs";
+import { serveFolder } from "../../scripts/lib/serve.mjs";
+import { startServer } from "../lib/servers.mjs";
 
 const PLAIN = { how: "import", path: "" };
 const SLIM = { how: "slim", path: "slim.html" };

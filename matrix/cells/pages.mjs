@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { serveFolder } from "../lib/servers.mjs";
+import { serveFolder } from "../../scripts/lib/serve.mjs";
 
 const PAGES = [
   { how: `script type="module"`, file: "module.html" },

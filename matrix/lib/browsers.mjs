@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { chromiumPath } from "../../scripts/lib/chromium.mjs";
+import { CHROMIUM_FLAGS, chromiumPath } from "../../scripts/lib/chromium.mjs";
 import { firefoxPath } from "../../scripts/lib/firefox.mjs";
 import { say } from "../../scripts/lib/process.mjs";
 
@@ -22,7 +22,6 @@ async function tryAgain(work) {
     }
   }
 }
-const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 /** What a page shows as its output; what it complained of meanwhile goes into the error. */
 async function outputOf(browser, url) {
@@ -42,7 +41,7 @@ async function outputOf(browser, url) {
 }
 
 function openChromium({ chromium }) {
-  return chromium.launch({ executablePath: chromiumPath(), headless: true, args: QUIET });
+  return chromium.launch({ executablePath: chromiumPath(), headless: true, args: CHROMIUM_FLAGS });
 }
 
 function openFirefox(puppeteer) {

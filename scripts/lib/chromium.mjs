@@ -2,6 +2,17 @@ import { existsSync } from "node:fs";
 import { canInstallPackages, installPackages } from "./debian.mjs";
 import { Trouble, say } from "./process.mjs";
 
+/** For tests and measurements. */
+export const CHROMIUM_FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
 export function chromiumPath() {
   return process.env.CHROMIUM || "/usr/bin/chromium";
 }

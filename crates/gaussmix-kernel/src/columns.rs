@@ -1,6 +1,6 @@
 //! Rows on their way into their octets: written, measured, brought to their units.
 
-use crate::lanes::{Octet, Pair, ROWS_PER_OCTET, as_doubles, as_doubles_mut};
+use crate::lanes::{Octet, Pair, ROWS_PER_OCTET, as_doubles_mut};
 
 /// Writes row-major values, the first of them to `column` of `row`, as far as they are finite; returns how many.
 #[inline(never)]
@@ -27,26 +27,16 @@ pub fn place(row: usize, d: usize) -> usize {
     row / ROWS_PER_OCTET * d * ROWS_PER_OCTET + row % ROWS_PER_OCTET
 }
 
-/// How far from `centre` feature j goes among `rows` rows of positive weight, and in which of them first: 0 in row 0 where
-/// it goes nowhere.
+/// The lowest and the highest value of each feature in octets that are full of rows, lane by lane.
 #[inline(never)]
-pub fn farthest(octets: &[Octet], d: usize, j: usize, centre: f64, rows: usize, weights: Option<&[Octet]>) -> (f64, usize) {
-    let (zero, middle) = (Pair::splat(0.0), Pair::splat(centre));
-    let (mut farthest, mut farthest_row) = (0.0, 0);
-    for (o, x) in octets[j..].iter().step_by(d).enumerate() {
-        let far = x.iter().fold(zero, |far, &x| far.max(x - middle).max(middle - x));
-        if !far.any_greater(Pair::splat(farthest)) {
-            continue;
-        }
-        let first = o * ROWS_PER_OCTET;
-        for (row, &value) in (first..rows).zip(as_doubles(core::slice::from_ref(x))) {
-            let distance = (value - centre).abs();
-            if distance > farthest && weights.is_none_or(|weights| as_doubles(weights)[row] > 0.0) {
-                (farthest, farthest_row) = (distance, row);
+pub fn widen(octets: &[Octet], ends: &mut [[Pair; 2]]) {
+    for features in octets.chunks_exact(ends.len()) {
+        for (x, [low, high]) in features.iter().zip(ends.iter_mut()) {
+            for &x in x {
+                (*low, *high) = (low.min(x), high.max(x));
             }
         }
     }
-    (farthest, farthest_row)
 }
 
 /// (x - centre) * factor, feature by feature.
@@ -77,7 +67,7 @@ pub fn hash(octets: &[f64], d: usize, row: usize) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lanes::octet;
+    use crate::lanes::{as_doubles, octet};
     use alloc::{vec, vec::Vec};
     use proptest::prelude::*;
 
@@ -85,24 +75,22 @@ mod tests {
         #[test]
         fn written_rows_are_found_measured_and_scaled(
             rows in 1usize..40, d in 1usize..5, cut in 0usize..200, centre in -3i32..3,
-            values in proptest::collection::vec(-9i32..9, 160), weighted in any::<bool>()
+            values in proptest::collection::vec(-9i32..9, 160)
         ) {
             let values: Vec<f64> = values[..rows * d].iter().map(|&value| f64::from(value)).collect();
             let cut = cut.min(values.len());
             let mut octets = vec![octet(0.0); rows.div_ceil(ROWS_PER_OCTET) * d];
             prop_assert_eq!(write(&mut octets, d, 0, 0, &values[..cut]), cut);
             prop_assert_eq!(write(&mut octets, d, cut / d, cut % d, &values[cut..]), values.len() - cut);
-            let mut weights = vec![octet(1.0); rows.div_ceil(ROWS_PER_OCTET)];
-            if weighted {
-                as_doubles_mut(&mut weights)[0] = 0.0;
-            }
             let centre = f64::from(centre);
-            for j in 0..d {
-                let distance = |row: usize| (values[row * d + j] - centre).abs();
-                let first = usize::from(weighted);
-                let expected = (first..rows).map(distance).fold(0.0, f64::max);
-                let at = (first..rows).find(|&row| expected > 0.0 && distance(row) == expected).unwrap_or(0);
-                prop_assert_eq!(farthest(&octets, d, j, centre, rows, weighted.then_some(&weights)), (expected, at));
+            let full = rows / ROWS_PER_OCTET * ROWS_PER_OCTET;
+            let nowhere = [Pair::splat(f64::INFINITY), Pair::splat(f64::NEG_INFINITY)];
+            let mut ends = vec![nowhere; d];
+            widen(&octets[..full / ROWS_PER_OCTET * d], &mut ends);
+            for (j, [low, high]) in ends.iter().enumerate() {
+                let column = || (0..full).map(|row| values[row * d + j]);
+                prop_assert_eq!(low.low().min(low.high()), column().fold(f64::INFINITY, f64::min));
+                prop_assert_eq!(high.low().max(high.high()), column().fold(f64::NEG_INFINITY, f64::max));
             }
             shift_and_scale(&mut octets, &vec![centre; d], &vec![2.0; d]);
             for (at, value) in values.iter().enumerate() {

@@ -15,8 +15,7 @@ use crate::desk::{answer, made, send, send_labels, send_result, taken};
 use crate::rows::RowStore;
 
 fn measuring_for(rows: RowStore, options: Options) -> Result<Measuring> {
-    let options = options.check()?;
-    Ok(Measuring::new(rows.builder.finish(!options.family.scales_per_feature())?, options))
+    Ok(Measuring::new(rows.builder.arrived()?, options.check()?))
 }
 
 /// Takes the rows and the options over.
@@ -28,10 +27,10 @@ pub extern "C" fn new_measuring(rows: Box<RowStore>, options: Box<Options>) -> O
 #[unsafe(export_name = "measuringFree")]
 pub extern "C" fn free_measuring(_: Box<Measuring>) {}
 
-/// Measures at most this many leaves of rows; 1 once all have been.
+/// Goes on by at most this many leaves of rows; 1 once all have been measured.
 #[unsafe(export_name = "measuringWork")]
 pub extern "C" fn measure(measuring: &mut Measuring, leaves: usize) -> i32 {
-    i32::from(measuring.work(leaves))
+    answer(measuring.work(leaves).map(i32::from))
 }
 
 /// Takes measured rows over. They are swept by this thread, if it is `here` for that, and so many workers.

@@ -75,8 +75,8 @@ impl Driver {
         &self.fitter
     }
 
-    /// Takes in what the last pass has brought and goes on to the next: a sweep, the last look, or a start to be made, which
-    /// asks nothing of workers; false once the fit is finished.
+    /// Takes in what the last pass has brought and goes on to the next: a sweep, the last look, or what asks nothing of workers,
+    /// a start to be made or rows to be condensed; false once the fit is finished.
     #[inline(never)]
     pub fn prepare(&mut self) -> Result<bool> {
         if self.looking.is_some() {
@@ -90,6 +90,10 @@ impl Driver {
             self.looking = Some(Box::new(LastLook::new(&self.fitter, self.fitter.prepared_for_last_look())));
         }
         if self.fitter.is_starting() {
+            return Ok(true);
+        }
+        if self.fitter.is_condensing() && !self.wants_rows() {
+            self.leaves = 0..self.arena().leaf_count();
             return Ok(true);
         }
         self.fold = Some(Fold::new(self.arena().leaf_count()));
@@ -106,7 +110,7 @@ impl Driver {
     #[inline(never)]
     pub fn work_on_part(&mut self, part: &mut Part, leaves: Range<usize>) -> Vec<f64> {
         if self.fitter.is_condensing() {
-            self.fitter.condense(&part.rows, leaves);
+            self.fitter.condense_part(&part.rows, leaves);
             return Vec::new();
         }
         match (&self.looking, self.fitter.run()) {
@@ -159,6 +163,8 @@ impl Driver {
             let sums = look_at_leaf(self.fitter.rows(), leaf, &look.prepared, &mut self.workspace, &mut self.labels);
             look.add(&sums);
             self.label();
+        } else if self.fitter.is_condensing() {
+            self.fitter.condense_leaf(leaf);
         } else if let (Some(stats), Some(fold)) = (self.fitter.sweep_leaf(leaf, &mut self.workspace), &mut self.fold) {
             fold.push_leaf(leaf, stats);
         }
@@ -172,8 +178,16 @@ impl Driver {
         }
     }
 
+    /// Whether what is to be done is this thread's alone.
+    fn asks_nothing(&self) -> bool {
+        self.fitter.is_starting() || self.fitter.is_condensing()
+    }
+
     /// The next message with rows for a worker; empty once it has all that the pass needs.
     pub fn deal(&mut self, worker: usize) -> Vec<f64> {
+        if self.asks_nothing() {
+            return Vec::new();
+        }
         let (arena, share) = (self.arena_number(), self.share(usize::from(self.hands.here) + worker));
         let rows = if self.looking.is_some() { self.fitter.rows() } else { self.fitter.arena() };
         self.dealer.next_piece(worker, arena, rows, share)
@@ -182,7 +196,7 @@ impl Driver {
     /// What every worker is to do now; empty where that is nothing.
     #[inline(never)]
     pub fn request(&self) -> Vec<f64> {
-        if self.fitter.is_starting() {
+        if self.asks_nothing() {
             return Vec::new();
         }
         let ask = if self.looking.is_some() { Ask::Look } else { Ask::Sweep };

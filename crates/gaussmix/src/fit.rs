@@ -78,7 +78,9 @@ pub struct Fitter {
 
 impl Fitter {
     pub fn new(rows: Box<Rows>, options: CheckedOptions) -> Result<Box<Self>> {
-        Measuring::new(rows, options).begin()
+        let mut measures = Measures::new(&rows, &options);
+        (0..rows.leaf_count()).for_each(|leaf| measures.take(&rows, leaf, leaf));
+        Self::measured(rows, options, measures)
     }
 
     /// `rows`: all of them, or their outline; every leaf has been measured.

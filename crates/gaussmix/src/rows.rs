@@ -3,7 +3,9 @@
 //! Leaves of rows are global and fixed: they depend on N and D alone, so that every way of going through them
 //! (one thread, workers, slices of time) merges the same sums in the same order.
 
+mod arrived;
 mod builder;
+mod ends;
 mod order;
 mod survey;
 mod transform;
@@ -12,6 +14,7 @@ mod units;
 use alloc::boxed::Box;
 use alloc::{vec, vec::Vec};
 
+pub use arrived::Arrived;
 pub use builder::RowsBuilder;
 pub use gaussmix_kernel::lanes::{ROWS_PER_TILE, TILE};
 pub use survey::Survey;
@@ -248,16 +251,18 @@ impl Rows {
         (self.total_weight, self.positive) = (total, positive);
     }
 
-    /// From the user's units into those of the transform.
+    /// Brings the rows first..end from the user's units into those of the transform; both stand at the edge of an octet, or
+    /// at the end of all.
     #[inline(never)]
-    pub(crate) fn centre_and_scale(&mut self) {
+    pub(crate) fn centre_and_scale(&mut self, first: usize, end: usize) {
         let mut factors = vec![0.0; self.d];
         for (factor, &exponent) in factors.iter_mut().zip(&self.transform.exponent) {
             *factor = power_of_two(-exponent);
         }
-        columns::shift_and_scale(&mut self.octets, &self.transform.centre, &factors);
+        let octets = first / ROWS_PER_OCTET * self.d..end.div_ceil(ROWS_PER_OCTET) * self.d;
+        columns::shift_and_scale(&mut self.octets[octets], &self.transform.centre, &factors);
         // The padding stays at zero, whatever the units.
-        for n in self.n..self.octet_count() * ROWS_PER_OCTET {
+        for n in end..end.next_multiple_of(ROWS_PER_OCTET) {
             for j in 0..self.d {
                 let place = self.place(n, j);
                 as_doubles_mut(&mut self.octets)[place] = 0.0;

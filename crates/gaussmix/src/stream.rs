@@ -254,7 +254,7 @@ impl Inlet {
         }
         self.room -= pushed;
         if self.room == 0 {
-            part.rows.centre_and_scale();
+            part.rows.centre_and_scale(0, part.rows.n());
             if self.has_places {
                 let first = part.first_leaf * self.leaf_rows;
                 part.rows.put_to_places(&self.places[first..first + part.rows.n()]);

@@ -81,16 +81,13 @@ impl Condensing {
     }
 
     /// Puts repeated rows together, then decides what the next sweep of a run over all rows goes over, and condenses the rows
-    /// (again) where that helps; returns what it has cost.
+    /// (again) where that helps. Returns what it has cost; where a pass over all rows is under way, it goes on after that.
     #[inline(never)]
     pub fn prepare(&mut self, rows: &Rows, run: Option<&Run>) -> Result<f64> {
         let mut cost = 0.0;
         if self.most > 0 {
-            let folding = self.folding.insert(Distinct::new(rows.d(), take(&mut self.most)));
-            if rows.is_outline() {
-                return Ok(cost);
-            }
-            fold(folding, rows, 0..rows.leaf_count());
+            self.folding = Some(Distinct::new(rows.d(), take(&mut self.most)));
+            return Ok(cost);
         }
         if let Some(folding) = self.folding.take() {
             self.distinct = self.finish(folding, rows)?;
@@ -109,7 +106,7 @@ impl Condensing {
     }
 
     fn condense(&mut self, rows: &Rows, run: &Run) -> Result<f64> {
-        let rows = self.distinct.as_deref().unwrap_or(rows);
+        let (rows, is_distinct) = self.distinct.as_deref().map_or((rows, false), |distinct| (distinct, true));
         if !has_nodes(rows) {
             return Ok(0.0);
         }
@@ -127,7 +124,7 @@ impl Condensing {
             }
         };
         while condenser.prepare(prepared) {
-            if rows.is_outline() {
+            if !is_distinct {
                 self.condenser = Some(condenser);
                 return Ok(0.0);
             }
@@ -144,7 +141,16 @@ impl Condensing {
         Ok(CONDENSING)
     }
 
-    /// Whether rows that are not here are to come.
+    /// Takes the pass under way over the next leaves of all rows, which are these of the given ones.
+    fn take(&mut self, rows: &Rows, leaves: Range<usize>) {
+        if let Some(folding) = &mut self.folding {
+            fold(folding, rows, leaves);
+        } else if let Some(condenser) = &mut self.condenser {
+            condenser.take(rows, leaves);
+        }
+    }
+
+    /// Whether a pass over all rows is to put them together or to condense them.
     pub fn is_under_way(&self) -> bool {
         self.folding.is_some() || self.condenser.is_some()
     }
@@ -202,18 +208,22 @@ impl Fitter {
         other.unwrap_or(&mut self.rows)
     }
 
-    /// Whether the pass under way puts together or condenses rows that come in parts.
+    /// Whether the pass under way puts together or condenses rows.
     pub fn is_condensing(&self) -> bool {
         self.condensing.as_ref().is_some_and(|condensing| condensing.is_under_way())
     }
 
-    /// Takes that pass over the next leaves, which are these of the rows.
-    pub fn condense(&mut self, rows: &Rows, leaves: Range<usize>) {
-        let Some(condensing) = &mut self.condensing else { return };
-        if let Some(folding) = &mut condensing.folding {
-            fold(folding, rows, leaves);
-        } else if let Some(condenser) = &mut condensing.condenser {
-            condenser.take(rows, leaves);
+    /// Takes that pass over the next leaves, which are these of a part.
+    pub fn condense_part(&mut self, part: &Rows, leaves: Range<usize>) {
+        if let Some(condensing) = &mut self.condensing {
+            condensing.take(part, leaves);
+        }
+    }
+
+    /// Takes it over the next leaf of rows that are all here.
+    pub fn condense_leaf(&mut self, leaf: usize) {
+        if let Some(condensing) = &mut self.condensing {
+            condensing.take(&self.rows, leaf..leaf + 1);
         }
     }
 }

@@ -2,12 +2,10 @@
 
 use alloc::boxed::Box;
 
-use super::units::Farthest;
-use super::{Rows, Transform};
+use super::{Arrived, Rows, Transform};
 use crate::error::{Error, ErrorCode, Result};
 use gaussmix_kernel::columns;
 use gaussmix_kernel::lanes::as_doubles_mut;
-use crate::scale::RowSample;
 
 pub struct RowsBuilder {
     rows: Box<Rows>,
@@ -63,9 +61,9 @@ impl RowsBuilder {
         Ok(())
     }
 
-    /// Centres and scales in place. With `common_scale` all features share one power of two and one robust scale.
+    /// All rows, and the weights of all if there are any.
     #[inline(never)]
-    pub fn finish(self, common_scale: bool) -> Result<Box<Rows>> {
+    pub(super) fn whole(self) -> Result<Box<Rows>> {
         let mut rows = self.rows;
         Error::check_length(self.row * rows.d + self.column, rows.n * rows.d)?;
         if self.weights > 0 {
@@ -74,27 +72,22 @@ impl RowsBuilder {
         // Weights of one are no weights.
         if (0..self.weights).all(|n| rows.weight(n) == 1.0) {
             rows.weights = None;
+        } else {
+            rows.count_weights();
         }
-        rows.count_weights();
-        if rows.positive == 0 {
-            return Err(Error::new(ErrorCode::WeightsSumToZero));
-        }
-        let mut sample = RowSample::new(rows.d);
-        for n in 0..rows.n {
-            let weight = rows.weight(n);
-            if weight > 0.0 {
-                sample.offer(n, weight, &|j| rows.value(n, j));
-            }
-        }
-        let units = {
-            let rows = &*rows;
-            sample.units(rows.n, common_scale, &|j, centre| {
-                let (distance, row) = columns::farthest(&rows.octets, rows.d, j, centre, rows.n, rows.weights.as_deref());
-                Farthest { distance, row, value: rows.value(row, j) }
-            })?
-        };
-        rows.take_units(units);
-        rows.centre_and_scale();
+        if rows.positive == 0 { Err(Error::new(ErrorCode::WeightsSumToZero)) } else { Ok(rows) }
+    }
+
+    /// To be looked at and centred in slices.
+    pub fn arrived(self) -> Result<Arrived> {
+        Ok(Arrived::new(self.whole()?))
+    }
+
+    /// Centres and scales in place. With `common_scale` all features share one power of two and one robust scale.
+    #[inline(never)]
+    pub fn finish(self, common_scale: bool) -> Result<Box<Rows>> {
+        let mut rows = self.arrived()?.choose_units(common_scale)?;
+        rows.centre_and_scale(0, rows.n);
         Ok(rows)
     }
 
@@ -102,7 +95,7 @@ impl RowsBuilder {
     pub fn finish_as(self, transform: &Transform) -> Box<Rows> {
         let mut rows = self.rows;
         rows.transform = transform.clone();
-        rows.centre_and_scale();
+        rows.centre_and_scale(0, rows.n);
         rows
     }
 }

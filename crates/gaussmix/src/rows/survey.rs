@@ -1,10 +1,9 @@
 //! A first look at rows that are not kept: what must be known of all before any can be swept.
 
 use alloc::boxed::Box;
-use alloc::{vec, vec::Vec};
 
 use super::Rows;
-use super::units::Farthest;
+use super::ends::Ends;
 use crate::error::{Error, ErrorCode, Result};
 use crate::scale::RowSample;
 
@@ -14,15 +13,13 @@ pub struct Survey {
     total_weight: f64,
     weighted: bool,
     sample: RowSample,
-    /// Each column's lowest and highest value in rows of positive weight.
-    ends: Vec<[Farthest; 2]>,
+    /// Of the rows of positive weight.
+    ends: Ends,
 }
 
 impl Survey {
     pub fn new(d: usize) -> Self {
-        let nowhere = |value| Farthest { distance: 0.0, row: 0, value };
-        let ends = vec![[nowhere(f64::INFINITY), nowhere(f64::NEG_INFINITY)]; d];
-        Self { n: 0, positive: 0, total_weight: 0.0, weighted: false, sample: RowSample::new(d), ends }
+        Self { n: 0, positive: 0, total_weight: 0.0, weighted: false, sample: RowSample::new(d), ends: Ends::new(d) }
     }
 
     pub fn is_weighted(&self) -> bool {
@@ -38,14 +35,7 @@ impl Survey {
         if weight > 0.0 {
             self.positive += 1;
             self.sample.offer(n, weight, &|j| row[j]);
-            for ([low, high], &value) in self.ends.iter_mut().zip(row) {
-                if value < low.value {
-                    (low.row, low.value) = (n, value);
-                }
-                if value > high.value {
-                    (high.row, high.value) = (n, value);
-                }
-            }
+            self.ends.take_row(n, &|j| row[j]);
         }
     }
 
@@ -56,14 +46,9 @@ impl Survey {
         if positive == 0 {
             return Err(Error::new(ErrorCode::WeightsSumToZero));
         }
-        let mut rows = Rows::outline(n, ends.len());
+        let mut rows = Rows::outline(n, sample.features());
         (rows.positive, rows.total_weight) = (positive, total_weight);
-        rows.take_units(sample.units(n, common_scale, &|j, centre| {
-            let [low, high] = &ends[j];
-            let (below, above) = (centre - low.value, high.value - centre);
-            let end = if below > above || (below == above && low.row < high.row) { low } else { high };
-            Farthest { distance: below.max(above), ..*end }
-        })?);
+        rows.take_units(sample.units(n, common_scale, &ends)?);
         Ok(rows)
     }
 }

@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use super::ends::Ends;
 use super::{Rows, Transform};
 use crate::error::{Error, ErrorCode, Result};
 use crate::scale::RowSample;
@@ -46,12 +47,12 @@ impl Rows {
 impl RowSample {
     /// With `common_scale` all features share one power of two and one robust scale.
     #[inline(never)]
-    pub fn units(&self, n: usize, common_scale: bool, farthest: &dyn Fn(usize, f64) -> Farthest) -> Result<Units> {
+    pub fn units(&self, n: usize, common_scale: bool, ends: &Ends) -> Result<Units> {
         let (mut centre, mut scale, mut facts) = (Vec::new(), Vec::new(), Vec::new());
         for j in 0..self.features() {
             let mut column = self.column(j);
             let middle = column.median();
-            let far = farthest(j, middle);
+            let far = ends.farthest(j, middle);
             scale.push(checked_scale(j, column.robust_scale(), middle, far.distance, n)?);
             centre.push(middle);
             facts.push(far);

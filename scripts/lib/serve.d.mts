@@ -1,0 +1,1 @@
+export function serveFolder(folder: string, headers?: Record<string, string>): Promise<{ address: string; close: () => void }>;
