@@ -38,16 +38,29 @@ test.each(CASES)("%s and back, %s, K = %i, D = %i: the same numbers", (program, 
   expect(back.covariances).toEqual(model.covariances);
 });
 
-const FILES = readdirSync(GOLDEN).filter((name) => name.startsWith("mclust-"));
+const filesOf = (program: string): string[] => readdirSync(GOLDEN).filter((name) => name.startsWith(`${program}-`));
 
-test.each(FILES)("what R's mclust wrote in %s has the log-likelihood that R says", (name) => {
+/** Rows of numbers, from one of the columns on. */
+function rowsOf(path: string, firstColumn: number): number[][] {
+  const lines = readFileSync(path, "utf8").trim().split("\n").slice(1);
+  return lines.map((line) => line.split(",").map(Number).slice(firstColumn));
+}
+
+test.each(filesOf("mclust"))("what R's mclust wrote in %s has the log-likelihood that R says", (name) => {
   const { logLikelihood, parameters } = JSON.parse(readFileSync(new URL(name, GOLDEN), "utf8")) as { logLikelihood: number[]; parameters: unknown };
-  const lines = readFileSync(name.includes("iris") ? IRIS : FAITHFUL, "utf8").trim().split("\n").slice(1);
-  const rows = lines.map((line) => line.split(",").map(Number).slice(name.includes("waiting") ? 1 : 0));
+  const rows = rowsOf(name.includes("iris") ? IRIS : FAITHFUL, name.includes("waiting") ? 1 : 0);
   const model = read("mclust", parameters);
   expect(model.logLikelihood(rows)).toBeCloseTo(logLikelihood[0] ?? NaN, 6);
   const [, , called = ""] = /-(\w+)-(\w+)\.json/.exec(name) ?? [];
   expect(model.covariance).toBe({ VVV: "full", EEE: "tied", VVI: "diagonal", VII: "spherical", VEV: "full", XXX: "full", E: "tied", V: "full" }[called]);
+});
+
+test.each(filesOf("matlab"))("what MATLAB's form has in %s has the log-likelihood that Octave says", (name) => {
+  const { logLikelihood, parameters } = JSON.parse(readFileSync(new URL(name, GOLDEN), "utf8")) as { logLikelihood: number; parameters: unknown };
+  const model = read("matlab", parameters);
+  expect(model.logLikelihood(rowsOf(FAITHFUL, name.includes("waiting") ? 1 : 0))).toBeCloseTo(logLikelihood, 6);
+  const kind = /^matlab-(.+)\.json$/.exec(name)?.[1] ?? "";
+  expect(model.covariance).toBe({ shared: "tied", one: "tied", diagonal: "diagonal", "shared-diagonal": "diagonal" }[kind] ?? "full");
 });
 
 test("what scikit-learn wrote has the log-density that it says", () => {
