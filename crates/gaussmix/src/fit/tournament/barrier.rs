@@ -12,7 +12,7 @@ const LATER: usize = 2;
 
 /// A run is out that lies farther behind the best than so many times what it expects to gain: an estimate that is local.
 const CHANCES: f64 = 10.0;
-const CHANCES_OF_CHALLENGERS: f64 = 100.0;
+const CHANCES_OF_CHALLENGERS: f64 = 50.0;
 
 /// A run that expects to gain less than this, in nats, waits for the others before the next barrier: only the best goes on to its end.
 pub const SETTLED: f64 = 0.01;
