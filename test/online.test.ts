@@ -194,6 +194,16 @@ describe("before the start", () => {
 });
 
 describe("what is wrong leaves no trace", () => {
+  it("rows whose own code calls the same stream", () => {
+    const rows = threeClouds(20);
+    const [online, expected] = [new OnlineFit({ components: 2 }), new OnlineFit({ components: 2 })];
+    for (const each of [online, expected]) each.partialFit(threeClouds(30));
+    const calling = threeClouds(20);
+    Object.defineProperty(calling[7], 1, { get: () => online.partialFit(rows).rowsSeen });
+    expect(errorOf(() => online.partialFit(calling)).code).toBe("invalid-argument");
+    expect(online.partialFit(rows).toJSON()).toEqual(expected.partialFit(rows).toJSON());
+  });
+
   const started = (): OnlineFit => new OnlineFit({ components: 2, memory: 1000 }).partialFit(threeClouds(1100));
   const cases: readonly (readonly [string, (online: OnlineFit) => unknown, string, string])[] = [
     ["NaN", (o) => o.partialFit([...threeClouds(900), [1, NaN]]), "not-finite", "Row 900, column 1 is NaN; every value must be a finite number. Clean the data first."],

@@ -36,6 +36,8 @@ export class OnlineFit {
   /** What the stream says now; made when it is asked for. */
   #view: StreamView | undefined;
   #model: GaussianMixture | undefined;
+  /** While rows are read, whose own code may be anything. */
+  #isReading = false;
 
   /** @throws GaussmixError where the options are not right */
   constructor(options: OnlineOptions) {
@@ -65,10 +67,16 @@ export class OnlineFit {
    */
   partialFit(rows: Rows, options?: { readonly sampleWeights?: ArrayLike<number> | undefined }): this {
     const { sampleWeights } = methodOptions(options, ["sampleWeights"]);
-    const given = readRows(rows, "error");
-    const stream = this.#stream ?? this.#opened(given);
-    const source = matchColumns(given, stream.columns, stream.names);
-    this.#become(this.#after(stream, source, sampleWeights === undefined ? undefined : weightsOf(sampleWeights, source.rows)));
+    if (this.#isReading) throw new GaussmixError("invalid-argument", "partialFit was called by the rows that it is reading. Give it those rows first, then the others.");
+    this.#isReading = true;
+    try {
+      const given = readRows(rows, "error");
+      const stream = this.#stream ?? this.#opened(given);
+      const source = matchColumns(given, stream.columns, stream.names);
+      this.#become(this.#after(stream, source, sampleWeights === undefined ? undefined : weightsOf(sampleWeights, source.rows)));
+    } finally {
+      this.#isReading = false;
+    }
     return this;
   }
 
