@@ -36,8 +36,9 @@ export function summary(results) {
   const { opponent, from, mean: meanTarget, least: leastTarget } = GRID_TARGET;
   const counted = cellsThatCount(results);
   if (counted.length === 0) return [];
-  const overall = geometricMean(counted);
-  const families = [...group(counted, ({ cell }) => cell.family)].map(([family, own]) => `${family} ${geometricMean(own).toFixed(1)}`);
+  const ratiosOf = (cells) => cells.map(({ ratio }) => ratio);
+  const overall = geometricMean(ratiosOf(counted));
+  const families = [...group(counted, ({ cell }) => cell.family)].map(([family, own]) => `${family} ${geometricMean(ratiosOf(own)).toFixed(1)}`);
   const worst = least(counted, ({ ratio }) => ratio);
   const under = counted.filter(({ ratio }) => ratio < leastTarget).length;
   return [
@@ -57,8 +58,8 @@ export function cellsThatCount(results) {
   });
 }
 
-function geometricMean(cells) {
-  return Math.exp(mean(cells, ({ ratio }) => Math.log(ratio)));
+export function geometricMean(ratios) {
+  return Math.exp(mean(ratios, Math.log));
 }
 
 function find(programs, name) {
