@@ -1,8 +1,9 @@
 import { commandLine } from "../command-line.js";
 import { type DataRows, notesOn, readRows } from "../data/rows.js";
 import { ExitCode } from "../errors.js";
-import { requirePlace, writeText } from "../files/aside.js";
+import { writeText } from "../files/aside.js";
 import { type ModelFile, saveModel, summarize } from "../files/model-file.js";
+import { dataFiles, requirePlaces } from "../files/places.js";
 import { modelFile } from "../files/provenance.js";
 import { type Fitted, fitRows, givenOptions } from "../fitting.js";
 import type { FitFlags } from "../options.js";
@@ -29,7 +30,7 @@ export async function run(path: string | undefined, flags: Flags): Promise<void>
   const converged = await Session.run(flags, async (session) => {
     requirePictureName(flags.plot);
     requireReportName(flags.report);
-    for (const place of [flags.output, flags.plot, flags.report]) await requirePlace(place);
+    await requirePlaces({ "-o": flags.output, "--plot": flags.plot, "--report": flags.report }, await dataFiles(session, path, flags));
     const rows = await readRows(session, path, flags);
     await session.closeEngine();
     notesOn(rows).forEach((note) => {

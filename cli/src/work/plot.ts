@@ -1,7 +1,7 @@
 import { notesOn, readRows, type DataOptions } from "../data/rows.js";
 import { WrongUsage } from "../errors.js";
-import { requirePlace } from "../files/aside.js";
 import { loadModel, type SavedModel } from "../files/model-file.js";
+import { dataFiles, requirePlaces } from "../files/places.js";
 import type { CommonOptions } from "../options.js";
 import { chosenFeatures } from "../pictures/features.js";
 import type { Figure } from "../pictures/figure.js";
@@ -28,7 +28,7 @@ export async function run(modelPath: string, path: string | undefined, flags: Fl
   if (output === undefined && look === undefined) throw new WrongUsage("Nothing to draw into: name a picture with -o, such as -o picture.svg, or look in the terminal with --ascii or --braille.");
   requirePictureName(output);
   await Session.run(flags, async (session) => {
-    await requirePlace(output);
+    await requirePlaces({ "-o": output }, [modelPath, ...(await dataFiles(session, path, flags))]);
     const saved = await loadModel(modelPath);
     const view = kind === "pairs" || kind === "uncertainty" || look !== undefined ? await read(session, saved, path, flags) : undefined;
     if (look !== undefined && view !== undefined) session.talk.say(lookAt(session.talk, view, chosenFeatures(view.names, flags.features), look));

@@ -1,7 +1,7 @@
 import { notesOn, readRows } from "../data/rows.js";
 import { WrongUsage } from "../errors.js";
-import { requirePlace } from "../files/aside.js";
 import { type CellSummary, summarize } from "../files/model-file.js";
+import { dataFiles, requirePlaces } from "../files/places.js";
 import { tableTarget, writeTable } from "../files/table-file.js";
 import * as sql from "../data/sql.js";
 import { fitRows } from "../fitting.js";
@@ -17,7 +17,7 @@ interface Flags extends FitFlags {
 export async function run(path: string | undefined, flags: Flags): Promise<void> {
   await Session.run(flags, async (session) => {
     const target = tableTarget(flags.output, false);
-    await requirePlace(flags.output);
+    await requirePlaces({ "-o": flags.output }, await dataFiles(session, path, flags));
     const rows = await readRows(session, path, flags);
     notesOn(rows).forEach((note) => {
       session.talk.note(note);
