@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
+import { barsOf } from "../src/pictures/marks.js";
 import { FAITHFUL, gaussmix, IRIS, workshop } from "./run.js";
 
 const { file } = workshop();
@@ -42,6 +43,20 @@ test.each([
   for (const word of words) expect(svg).toContain(word);
   expect(svg).not.toMatch(/NaN|undefined|Infinity/);
   expectPicture(await drawn(`${name}.png`, file(model), ...options));
+});
+
+test("the bars of a histogram hold every row, the greatest too", () => {
+  const capped = Array.from({ length: 1000 }, (_, n) => Math.min(100, (n * 119) % 1000 / 8.41));
+  const counts = (values: readonly number[]): number[] => barsOf(values).map(({ from, to, density }) => Math.round(density * (to - from) * values.length));
+  for (const values of [capped, [1, 2, 2, 3, 3, 3, 4, 4, 5, 10], [7, 7, 7], [7], [0.1, 0.2, 0.3, 0.30000000000000004]]) {
+    const bars = barsOf(values);
+    expect(bars.reduce((area, { from, to, density }) => area + density * (to - from), 0)).toBeCloseTo(1, 12);
+    expect(bars[0]?.from).toBeLessThanOrEqual(Math.min(...values));
+    expect(bars.at(-1)?.to).toBeGreaterThanOrEqual(Math.max(...values) * (1 - 1e-12));
+    expect(new Set(bars.map(({ from, to }) => (to - from).toPrecision(9))).size).toBe(1);
+  }
+  expect(counts([1, 2, 2, 3, 3, 3, 4, 4, 5, 10])).toEqual([3, 3, 2, 1, 0, 0, 1]);
+  expect(counts(capped).at(-1)).toBeGreaterThanOrEqual(capped.filter((value) => value === 100).length);
 });
 
 test("a quick look in letters and in dots", async () => {

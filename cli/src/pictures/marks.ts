@@ -65,16 +65,33 @@ function contour(model: GaussianMixture, k: number, level: number, plane: readon
 const BINS = 40;
 const CURVE_POINTS = 240;
 
+export interface Bar {
+  readonly from: number;
+  readonly to: number;
+  readonly density: number;
+}
+
+/** Bars of one width whose areas sum to 1; the greatest value belongs to the last. */
+export function barsOf(values: readonly number[]): Bar[] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const bins = high > low ? Math.min(BINS, Math.ceil(2 * Math.sqrt(values.length))) : 1;
+  const width = (high - low || 1) / bins;
+  const first = high > low ? low : low - width / 2;
+  const counts = new Array<number>(bins).fill(0);
+  for (const value of values) {
+    const bin = Math.min(bins - 1, Math.floor((value - first) / width));
+    counts[bin] = (counts[bin] ?? 0) + 1;
+  }
+  return counts.map((count, i) => ({ from: first + i * width, to: first + (i + 1) * width, density: count / (values.length * width) }));
+}
+
 /** The rows' histogram of one feature, with what each component adds to the density and, in dark, all of them. */
 export function histogram({ model, rows }: View, d: number): Plot.Markish[] {
   const values = rows.map((row) => row.features[d] ?? NaN);
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const width = (high - low || 1) / Math.min(BINS, Math.ceil(2 * Math.sqrt(values.length)));
-  const thresholds = Array.from({ length: BINS + 1 }, (_, i) => low + i * width).filter((x) => x <= high + width / 2);
-  const perUnit = (bin: readonly unknown[], { x1, x2 }: { x1: number; x2: number }): number => bin.length / (values.length * (x2 - x1));
   const curves = densities(model, d, low, high);
   return [
-    Plot.rectY(values, { ...Plot.binX({ y: perUnit }, { x: (value: number) => value, thresholds }), fill: BAR, inset: 0.4 }),
+    Plot.rectY(barsOf(values), { x1: "from", x2: "to", y: "density", fill: BAR, inset: 0.4 }),
     Plot.line(curves, { x: "x", y: "density", z: "colour", stroke: "colour", strokeWidth: 1.8 }),
     Plot.ruleY([0], { stroke: "#c5cbd3" }),
   ];
