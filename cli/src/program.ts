@@ -4,7 +4,8 @@ import { addFit, addSelect } from "./commands/fit.js";
 import { addPredict, addSample, addScore } from "./commands/model.js";
 import { addCompare, addCompletion, addConvert } from "./commands/others.js";
 import { addPlot, addReport } from "./commands/pictures.js";
-import { BadInput, ExitCode, hasCode, Interrupted, oneLine, WrongUsage } from "./errors.js";
+import { BadInput, ExitCode, Interrupted, oneLine, WrongUsage } from "./errors.js";
+import { Output } from "./output.js";
 import { ownVersion } from "./versions.js";
 
 /** All commands. */
@@ -23,16 +24,28 @@ export function createProgram(): Command {
 
 /** Runs one command and says what it came to; whatever goes wrong is one line. */
 export async function run(args: readonly string[]): Promise<ExitCode> {
+  const output = new Output();
+  const error = await failureOf(args);
+  const trouble = (await output.trouble()) ?? error;
+  const code = trouble === undefined ? (process.exitCode as ExitCode) : told(trouble);
+  await output.end();
+  return code;
+}
+
+async function failureOf(args: readonly string[]): Promise<unknown> {
   try {
     process.exitCode = ExitCode.Done;
     await createProgram().parseAsync([...args], { from: "user" });
-    return process.exitCode as ExitCode;
+    return undefined;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Done : ExitCode.WrongUsage;
-    if (hasCode(error, "EPIPE")) return ExitCode.Done;
-    process.stderr.write(`gaussmix: ${oneLine(messageOf(error))}\n`);
-    return codeOf(error);
+    return error;
   }
+}
+
+function told(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Done : ExitCode.WrongUsage;
+  process.stderr.write(`gaussmix: ${oneLine(messageOf(error))}\n`);
+  return codeOf(error);
 }
 
 function messageOf(error: unknown): string {

@@ -31,12 +31,12 @@ async function realPlace(path: string): Promise<string> {
 export async function dataFiles(session: Session, path: string | undefined, { sql: query = "" }: { readonly sql?: string | undefined }): Promise<string[]> {
   const quoted = [...query.matchAll(/'([^']+)'|"([^"]+)"/g)].map(([, single, double]) => single ?? double ?? "");
   const named = [...(path === undefined || path === "-" ? [] : [path]), ...quoted].filter((name) => !/^\w+:\/\//.test(name));
-  const files = await Promise.all(named.map((name) => (/[*?[]/.test(name) ? matches(session, name) : [name])));
+  const files = await Promise.all(named.map((name) => matches(session, name)));
   return files.flat();
 }
 
 async function matches(session: Session, pattern: string): Promise<string[]> {
-  if (await access(pattern).then(() => true, () => false)) return [pattern];
+  if (!/[*?[]/.test(pattern) || (await access(pattern).then(() => true, () => false))) return [pattern];
   const rows = await (await session.engine()).all(`SELECT file FROM glob(${sql.literal(pattern)})`);
   return rows.map(({ file }) => text(file));
 }
