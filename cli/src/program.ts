@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, type Help, type HelpConfiguration } from "commander";
 import { GaussmixError } from "gaussmix";
 import { addFit, addSelect } from "./commands/fit.js";
 import { addPredict, addSample, addScore } from "./commands/model.js";
@@ -14,12 +14,25 @@ export function createProgram(): Command {
     .description("Gaussian mixture models on the command line: from a data file to components, labels and pictures.")
     .version(ownVersion())
     .showSuggestionAfterError()
-    .configureHelp({ helpWidth: Math.min(process.stdout.isTTY ? process.stdout.columns : 100, 110) })
-    .configureOutput({ outputError: (text, write) => { write(`gaussmix: ${oneLine(text.replace(/^error: /, ""))}\n`); } })
+    .configureHelp(helpForm(Math.min((process.stdout.isTTY && process.stdout.columns) || 100, 110)))
+    .configureOutput({ outputError: (text, write) => { write(`gaussmix: ${oneLine(text.replace(/^error: /, ""))}${hintFor(text)}\n`); } })
     .exitOverride();
   for (const add of [addFit, addSelect, addPredict, addScore, addSample, addPlot, addReport, addCompare, addConvert, addCompletion]) add(program);
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
   return program;
+}
+
+/** In a narrow terminal what an option does stands below it. */
+function helpForm(helpWidth: number): HelpConfiguration {
+  const minWidthToWrap = 20;
+  if (helpWidth >= 60) return { helpWidth, minWidthToWrap };
+  const formatItem: Help["formatItem"] = (term, _, words, helper) => `  ${term}\n      ${helper.boxWrap(words, helpWidth - 6).replaceAll("\n", "\n      ")}`;
+  return { helpWidth, minWidthToWrap, formatItem };
+}
+
+/** A shell makes many words of a pattern without quotes. */
+function hintFor(error: string): string {
+  return error.includes("too many arguments") ? " A pattern of files needs quotes, such as 'data/*.csv'." : "";
 }
 
 /** Runs one command and says what it came to; whatever goes wrong is one line. */

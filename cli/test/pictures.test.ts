@@ -111,6 +111,7 @@ test("compares two models row by row", async () => {
 
 test.each([
   [["plot", "two.json", FAITHFUL], 2, /Nothing to draw into: name a picture with -o/],
+  [["plot", "two.json", FAITHFUL, "--json", "--braille"], 2, /'--braille' cannot be used with option '--json'/],
   [["plot", "two.json", FAITHFUL, "-o", "a.gif"], 2, /a\.gif: the name says no kind of picture/],
   [["plot", "two.json", "--kind", "bic", "-o", "a.svg"], 2, /was fitted without a choice of K/],
   [["plot", "two.json", FAITHFUL, "--kind", "pie", "-o", "a.svg"], 2, /Allowed choices are pairs/],

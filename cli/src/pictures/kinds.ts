@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import type { CellSummary, Provenance } from "../files/model-file.js";
+import type { CellSummary, FittedSummary, Provenance } from "../files/model-file.js";
 import { counted, whole } from "../words.js";
 import type { Figure } from "./figure.js";
 import { componentLegend, ellipses, histogram, points } from "./marks.js";
@@ -81,8 +81,6 @@ export function uncertaintyFigure(view: View, features: readonly number[]): Figu
         };
   return { title, subtitle: `The larger a point, the less sure it is of its component. ${shownOf(view)}`, legend, width: 820, height: 540, panels: [{ x: 0, y: 0, plot }] };
 }
-
-type FittedSummary = Exclude<CellSummary, { verdict: "failed" }>;
 
 /** BIC against the number of components, a line for each family. */
 export function bicFigure(cells: readonly CellSummary[]): Figure {

@@ -14,7 +14,8 @@ import { Session } from "../session.js";
 import { classTable } from "../terminal/classes.js";
 import { tellFinding } from "../terminal/findings.js";
 import { lookAt } from "../terminal/look.js";
-import { componentTables, selectionTable } from "../terminal/tables.js";
+import { selectionTable } from "../terminal/selection.js";
+import { componentTables } from "../terminal/tables.js";
 import type { Talk } from "../terminal/talk.js";
 import { counted, duration } from "../words.js";
 

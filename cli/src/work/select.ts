@@ -7,7 +7,7 @@ import * as sql from "../data/sql.js";
 import { fitRows } from "../fitting.js";
 import type { FitFlags } from "../options.js";
 import { Session } from "../session.js";
-import { selectionTable } from "../terminal/tables.js";
+import { selectionTable } from "../terminal/selection.js";
 
 interface Flags extends FitFlags {
   readonly output?: string | undefined;
@@ -36,8 +36,8 @@ export async function run(path: string | undefined, flags: Flags): Promise<void>
 /** The table of cells as a query, in its order. */
 function valuesQuery(cells: readonly CellSummary[]): string {
   const rows = cells.map((cell) => {
-    const numbers = cell.verdict === "failed" ? new Array<string>(6).fill("NULL") : [`CAST(${cell.parameterCount} AS INTEGER)`, ...[cell.logLikelihood, cell.aic, cell.bic, cell.icl, cell.iclEntropy].map((value) => `CAST(${value} AS DOUBLE)`)];
+    const numbers = cell.verdict === "failed" ? new Array<string>(7).fill("NULL") : [`CAST(${cell.parameterCount} AS INTEGER)`, ...[cell.logLikelihood, cell.aic, cell.bic, cell.icl, cell.iclEntropy].map((value) => `CAST(${value} AS DOUBLE)`), String(cell.converged)];
     return `(${[cell.components, sql.literal(cell.covariance), ...numbers, sql.literal(cell.verdict)].join(", ")})`;
   });
-  return `SELECT * FROM (VALUES ${rows.join(", ")}) AS cells(components, covariance, parameters, log_likelihood, aic, bic, icl, icl_entropy, verdict)`;
+  return `SELECT * FROM (VALUES ${rows.join(", ")}) AS cells(components, covariance, parameters, log_likelihood, aic, bic, icl, icl_entropy, converged, verdict)`;
 }
