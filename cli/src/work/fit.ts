@@ -59,7 +59,7 @@ async function showFit({ talk }: Session, { model }: Fitted, rows: DataRows, { p
     if (ascii === true || braille === true) talk.say(lookAt(talk, view, features, ascii === true ? "ascii" : "braille"));
     if (plot !== undefined) {
       const [{ savePicture }, { pairsFigure }] = await Promise.all([import("../pictures/save.js"), import("../pictures/kinds.js")]);
-      await savePicture(plot, pairsFigure(view, features));
+      await savePicture(talk, plot, pairsFigure(view, features));
     }
   }
   if (report !== undefined) {
