@@ -3,6 +3,7 @@ import { gzipSync } from "node:zlib";
 import { beforeAll, expect, test } from "vitest";
 import { duckdb } from "./duckdb.js";
 import { FAITHFUL, gaussmix, workshop } from "./run.js";
+import { shell } from "./shell.js";
 
 const { folder, file } = workshop();
 const rows = "3,4\n".repeat(30_000);
@@ -92,8 +93,8 @@ test("no result takes the place of what is read, or of another result", async ()
     ["fit", data, "-k", "2", "-o", data],
     ["fit", file("saf*.csv"), "-k", "2", "-o", data],
     ["fit", "--sql", `select * from '${data}'`, "-k", "2", "-o", data],
-    ["fit", data, "-k", "2", "-o", file("dup.svg"), "--plot", file("dup.svg")],
-    ["fit", data, "-k", "2", "--report", file("dup.html"), "-o", `${folder}/round/dup.html`],
+    ["fit", data, "-k", "2", "-o", file("twice.svg"), "--plot", file("twice.svg")],
+    ["fit", data, "-k", "2", "--report", file("twice.html"), "-o", `${folder}/round/twice.html`],
     ["select", data, "-k", "1..2", "-o", `${folder}/./safe.csv`],
     ["predict", model, data, "-o", data],
     ["predict", model, data, "-o", file("link.csv")],
@@ -109,7 +110,8 @@ test("no result takes the place of what is read, or of another result", async ()
     expect({ args, code, out }).toEqual({ args, code: 2, out: "" });
     expect(err).toMatch(/^gaussmix: (-o|--plot|--report) .*: that file is (read by this command, and would be lost|where -o goes too)\. Choose another place\.\n$/);
   }
+  expect(await shell(folder, "gaussmix predict safe.json - -o safe.csv < safe.csv")).toEqual({ code: 2, said: "gaussmix: -o safe.csv: that file is read by this command, and would be lost. Choose another place.\n" });
   expect(readFileSync(data, "utf8")).toBe(readFileSync(FAITHFUL, "utf8"));
   expect(readFileSync(model, "utf8")).toBe(saved);
-  expect(readdirSync(folder).filter((name) => name.startsWith("dup"))).toEqual([]);
+  expect(readdirSync(folder).filter((name) => name.startsWith("twice"))).toEqual([]);
 });

@@ -27,10 +27,14 @@ async function realPlace(path: string): Promise<string> {
   return realpath(path).catch(notYet);
 }
 
+/** Leads to the file that a shell puts there, where the system has such links. */
+const STANDARD_INPUT = "/dev/stdin";
+
 /** The files that rows come from: one, those of a pattern, and those that a query names in quotes. */
 export async function dataFiles(session: Session, path: string | undefined, { sql: query = "" }: { readonly sql?: string | undefined }): Promise<string[]> {
   const quoted = [...query.matchAll(/'([^']+)'|"([^"]+)"/g)].map(([, single, double]) => single ?? double ?? "");
-  const named = [...(path === undefined || path === "-" ? [] : [path]), ...quoted].filter((name) => !/^\w+:\/\//.test(name));
+  const given = path === undefined || path === "-" ? STANDARD_INPUT : path;
+  const named = [given, ...quoted].filter((name) => !/^\w+:\/\//.test(name));
   const files = await Promise.all(named.map((name) => matches(session, name)));
   return files.flat();
 }
