@@ -3,7 +3,7 @@ import type { DataRows } from "./data/rows.js";
 import { WrongUsage } from "./errors.js";
 import { FAMILIES, type FitFlags } from "./options.js";
 import type { Session } from "./session.js";
-import { kilobytes } from "./words.js";
+import { counted, kilobytes } from "./words.js";
 
 /** A fit, or the best of a selection. */
 export interface Fitted {
@@ -37,8 +37,8 @@ export async function fitRows(session: Session, rows: DataRows, flags: FitFlags)
 
 async function fitOne(session: Session, rows: DataRows, options: FitOptions): Promise<FitResult> {
   const onProgress = (progress: FitProgress): void => {
-    const { stage, restart, restarts, elapsedMilliseconds: elapsed, remainingMilliseconds: left } = progress;
-    const what = stage === "fitting" ? `fitting, start ${restart + 1} of ${restarts}` : stage.replace("-", " ");
+    const { stage, restarts, elapsedMilliseconds: elapsed, remainingMilliseconds: left } = progress;
+    const what = stage === "starting" || stage === "short-runs" ? `trying ${counted(restarts, "start")}` : stage;
     session.talk.progress(what, left === undefined ? undefined : elapsed / (elapsed + left), left);
   };
   const { held, heldWeights, known } = rows;

@@ -77,6 +77,13 @@ export function commonOptions(command: Command): Command {
     .option("--threads <n>", "how many threads to use, 1 to 64 (default: the cores)", wholeNumber(1));
 }
 
+/** Pictures for people, which have no place in a document. */
+export function lookOptions(command: Command): Command {
+  return command
+    .addOption(new Option("--ascii", "a quick look in the terminal, in letters").conflicts("json"))
+    .addOption(new Option("--braille", "a quick look in the terminal, in dots").conflicts(["json", "ascii"]));
+}
+
 /** Where rows come from. */
 export function dataOptions(command: Command): Command {
   return command

@@ -1,10 +1,11 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, type Help, type HelpConfiguration } from "commander";
 import { GaussmixError } from "gaussmix";
 import { addFit, addSelect } from "./commands/fit.js";
 import { addPredict, addSample, addScore } from "./commands/model.js";
 import { addCompare, addCompletion, addConvert } from "./commands/others.js";
 import { addPlot, addReport } from "./commands/pictures.js";
-import { BadInput, ExitCode, hasCode, Interrupted, oneLine, WrongUsage } from "./errors.js";
+import { BadInput, ExitCode, Interrupted, oneLine, WrongUsage } from "./errors.js";
+import { Output } from "./output.js";
 import { ownVersion } from "./versions.js";
 
 /** All commands. */
@@ -13,26 +14,51 @@ export function createProgram(): Command {
     .description("Gaussian mixture models on the command line: from a data file to components, labels and pictures.")
     .version(ownVersion())
     .showSuggestionAfterError()
-    .configureHelp({ helpWidth: Math.min(process.stdout.isTTY ? process.stdout.columns : 100, 110) })
-    .configureOutput({ outputError: (text, write) => { write(`gaussmix: ${oneLine(text.replace(/^error: /, ""))}\n`); } })
+    .configureHelp(helpForm(Math.min((process.stdout.isTTY && process.stdout.columns) || 100, 110)))
+    .configureOutput({ outputError: (text, write) => { write(`gaussmix: ${oneLine(text.replace(/^error: /, ""))}${hintFor(text)}\n`); } })
     .exitOverride();
   for (const add of [addFit, addSelect, addPredict, addScore, addSample, addPlot, addReport, addCompare, addConvert, addCompletion]) add(program);
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
   return program;
 }
 
+/** In a narrow terminal what an option does stands below it. */
+function helpForm(helpWidth: number): HelpConfiguration {
+  const minWidthToWrap = 20;
+  if (helpWidth >= 60) return { helpWidth, minWidthToWrap };
+  const formatItem: Help["formatItem"] = (term, _, words, helper) => `  ${term}\n      ${helper.boxWrap(words, helpWidth - 6).replaceAll("\n", "\n      ")}`;
+  return { helpWidth, minWidthToWrap, formatItem };
+}
+
+/** A shell makes many words of a pattern without quotes. */
+function hintFor(error: string): string {
+  return error.includes("too many arguments") ? " A pattern of files needs quotes, such as 'data/*.csv'." : "";
+}
+
 /** Runs one command and says what it came to; whatever goes wrong is one line. */
 export async function run(args: readonly string[]): Promise<ExitCode> {
+  const output = new Output();
+  const error = await failureOf(args);
+  const trouble = (await output.trouble()) ?? error;
+  const code = trouble === undefined ? (process.exitCode as ExitCode) : told(trouble);
+  await output.end();
+  return code;
+}
+
+async function failureOf(args: readonly string[]): Promise<unknown> {
   try {
     process.exitCode = ExitCode.Done;
     await createProgram().parseAsync([...args], { from: "user" });
-    return process.exitCode as ExitCode;
+    return undefined;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Done : ExitCode.WrongUsage;
-    if (hasCode(error, "EPIPE")) return ExitCode.Done;
-    process.stderr.write(`gaussmix: ${oneLine(messageOf(error))}\n`);
-    return codeOf(error);
+    return error;
   }
+}
+
+function told(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Done : ExitCode.WrongUsage;
+  process.stderr.write(`gaussmix: ${oneLine(messageOf(error))}\n`);
+  return codeOf(error);
 }
 
 function messageOf(error: unknown): string {

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { Engine } from "./data/engine.js";
@@ -15,6 +16,9 @@ export interface SessionOptions extends TalkOptions {
 /** What Node, the core and the engine need before a row has come. */
 const STANDING = 300e6;
 
+/** A key, another program, a terminal that is closed. */
+const ENDS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /** What one command works with: the engine, a place for temporary files, its voice, and the wish to stop. */
 export class Session {
   readonly talk: Talk;
@@ -23,6 +27,8 @@ export class Session {
   readonly #memory: number;
   #engine: Promise<Engine> | undefined;
   #folder: Promise<string> | undefined;
+  /** Also where the process ends before the command does. */
+  #removeFolder = (): void => undefined;
   readonly #open: { close(): Promise<void> }[] = [];
 
   private constructor(options: SessionOptions, signal: AbortSignal) {
@@ -42,7 +48,7 @@ export class Session {
         engine.interrupt();
       });
     };
-    process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+    for (const signal of ENDS) process.on(signal, interrupt);
     try {
       const result = await work(session);
       stop.signal.throwIfAborted();
@@ -51,7 +57,7 @@ export class Session {
       throw stop.signal.aborted ? stop.signal.reason : error;
     } finally {
       await session.#end();
-      process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+      for (const signal of ENDS) process.off(signal, interrupt);
     }
   }
 
@@ -70,7 +76,13 @@ export class Session {
 
   /** A folder for temporary files, gone when the command ends. */
   folder(): Promise<string> {
-    this.#folder ??= aboutFile(tmpdir(), () => mkdtemp(join(tmpdir(), "gaussmix-")));
+    this.#folder ??= aboutFile(tmpdir(), () => mkdtemp(join(tmpdir(), "gaussmix-"))).then((folder) => {
+      this.#removeFolder = () => {
+        rmSync(folder, { recursive: true, force: true });
+      };
+      process.on("exit", this.#removeFolder);
+      return folder;
+    });
     return this.#folder;
   }
 
@@ -90,7 +102,8 @@ export class Session {
     this.talk.end();
     await this.closeEngine().catch(() => undefined);
     await Promise.allSettled(this.#open.map((resource) => resource.close()));
-    const folder = await this.#folder?.catch(() => undefined);
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+    await this.#folder?.catch(() => undefined);
+    this.#removeFolder();
+    process.off("exit", this.#removeFolder);
   }
 }

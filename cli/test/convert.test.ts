@@ -87,6 +87,21 @@ test("by file and by name of the file, to the bit", async () => {
   expect(readFileSync(file("c.csv"), "utf8")).toMatch(/^weight,mean:eruptions,mean:waiting,cov:eruptions:eruptions,/);
 });
 
+test.each(FAMILIES)("a table of components keeps the family: %s", async (family) => {
+  for (const [K, D] of [[3, 2], [2, 1], [1, 3]] as const) {
+    const model = mixture(K, D, family);
+    const table = file(`${family}-${K}-${D}.csv`);
+    expect((await gaussmix(["convert", file("kept.json", JSON.stringify(model.toJSON())), "-o", table])).code).toBe(0);
+    const back = GaussianMixture.fromJSON((await gaussmix(["convert", table])).out);
+    expect([back.covariance, back.weights, back.means, back.covariances, back.parameterCount]).toEqual([family, model.weights, model.means, model.covariances, model.parameterCount]);
+  }
+});
+
+test("a table without a family is full", async () => {
+  const { out } = await gaussmix(["convert", file("bare.csv", "weight,mean:a,cov:a:a\n0.5,0,1\n0.5,4,1\n")]);
+  expect(GaussianMixture.fromJSON(out).covariance).toBe("full");
+});
+
 test.each([
   [["convert", file("nothing.json", "{}")], /nothing\.json: no parameters that gaussmix knows/],
   [["convert", file("cut.json", '{"weights_": [0.5')], /cut\.json: not JSON, or cut short/],
@@ -94,6 +109,9 @@ test.each([
   [["convert", file("words.json", '{"weights_": [1], "means_": [["a"]], "covariances_": [[[1]]]}')], /words\.json: means_ has "a" where a number/],
   [["convert", file("negative.json", '{"weights_": [1], "means_": [[1]], "covariances_": [[[-1]]]}')], /negative\.json: /],
   [["convert", file("table.csv", "a,b\n1,2\n")], /table\.csv has no column "weight"\. A table of components has/],
+  [["convert", file("round.csv", "weight,mean:a,cov:a:a,covariance\n1,0,1,round\n")], /round\.csv: column "covariance" has "round"\. Expected the same in every line: full, tied, diagonal and spherical/],
+  [["convert", file("two.csv", "weight,mean:a,cov:a:a,covariance\n0.5,0,1,tied\n0.5,0,1,full\n")], /two\.csv: column "covariance" has "full"\. Expected the same/],
+  [["convert", file("untied.csv", "weight,mean:a,cov:a:a,covariance\n0.5,0,1,tied\n0.5,0,2,tied\n")], /untied\.csv: .*tied/],
 ])("%j: one line", async (args, words) => {
   const { code, out, err } = await gaussmix(args);
   expect({ code, out }).toEqual({ code: 1, out: "" });

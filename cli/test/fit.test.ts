@@ -91,6 +91,8 @@ test.each([
   [["fit", FAITHFUL, "-k", "none"], /argument 'none' is invalid\. Expected a number such as 3/],
   [["fit", FAITHFUL, "-k", "2", "-f", "round"], /Expected some of full, tied, diagonal, spherical, or all/],
   [["fit", FAITHFUL, "--colums", "waiting"], /unknown option '--colums' \(Did you mean --columns\?\)/],
+  [["fit", "a.csv", "b.csv"], /too many arguments .* A pattern of files needs quotes, such as 'data\/\*\.csv'\./],
+  [["fit", FAITHFUL, "--json", "--ascii"], /'--ascii' cannot be used with option '--json'/],
   [["fits"], /unknown command 'fits' \(Did you mean fit\?\)/],
   [["fit", FAITHFUL, "--columns", "Waiting"], /has no column "Waiting"\. Did you mean "waiting"\?/],
   [["fit", FAITHFUL, "--memory", "1"], /Expected a size such as 1GB/],

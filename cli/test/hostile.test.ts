@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { beforeAll, expect, test } from "vitest";
 import { duckdb } from "./duckdb.js";
 import { FAITHFUL, gaussmix, workshop } from "./run.js";
+import { shell } from "./shell.js";
 
 const { folder, file } = workshop();
 const rows = "3,4\n".repeat(30_000);
@@ -79,4 +80,38 @@ test("a model that is none", async () => {
   expect(code).toBe(1);
   expect(err).toContain("is empty");
   expect(readFileSync(file("target.json"), "utf8")).toBe("old");
+});
+
+test("no result takes the place of what is read, or of another result", async () => {
+  const [data, model] = [file("safe.csv"), file("safe.json")];
+  copyFileSync(FAITHFUL, data);
+  symlinkSync(data, file("link.csv"));
+  symlinkSync(folder, file("round"));
+  expect((await gaussmix(["fit", data, "-k", "2", "-o", model, "-q"])).code).toBe(0);
+  const saved = readFileSync(model, "utf8");
+  const cases = [
+    ["fit", data, "-k", "2", "-o", data],
+    ["fit", file("saf*.csv"), "-k", "2", "-o", data],
+    ["fit", "--sql", `select * from '${data}'`, "-k", "2", "-o", data],
+    ["fit", data, "-k", "2", "-o", file("twice.svg"), "--plot", file("twice.svg")],
+    ["fit", data, "-k", "2", "--report", file("twice.html"), "-o", `${folder}/round/twice.html`],
+    ["select", data, "-k", "1..2", "-o", `${folder}/./safe.csv`],
+    ["predict", model, data, "-o", data],
+    ["predict", model, data, "-o", file("link.csv")],
+    ["predict", model, file("link.csv"), "-o", `${folder}/round/safe.csv`],
+    ["predict", model, data, "-o", model],
+    ["sample", model, "-n", "3", "-o", model],
+    ["convert", model, "-o", model],
+    ["report", model, file("page.html", "a,b\n"), "-o", file("page.html")],
+    ["plot", model, file("rows.svg", "a,b\n"), "-o", file("rows.svg")],
+  ];
+  for (const args of cases) {
+    const { code, out, err } = await gaussmix(args);
+    expect({ args, code, out }).toEqual({ args, code: 2, out: "" });
+    expect(err).toMatch(/^gaussmix: (-o|--plot|--report) .*: that file is (read by this command, and would be lost|where -o goes too)\. Choose another place\.\n$/);
+  }
+  expect(await shell(folder, "gaussmix predict safe.json - -o safe.csv < safe.csv")).toEqual({ code: 2, said: "gaussmix: -o safe.csv: that file is read by this command, and would be lost. Choose another place.\n" });
+  expect(readFileSync(data, "utf8")).toBe(readFileSync(FAITHFUL, "utf8"));
+  expect(readFileSync(model, "utf8")).toBe(saved);
+  expect(readdirSync(folder).filter((name) => name.startsWith("twice"))).toEqual([]);
 });

@@ -14,29 +14,33 @@ beforeAll(async () => {
 });
 
 /** Begins a command, and sends it a signal once `begun` finds that it is at work. */
-async function interrupted(args: readonly string[], begun: () => boolean): Promise<{ code: number | null; err: string }> {
+async function interrupted(args: readonly string[], begun: () => boolean, signal: NodeJS.Signals = "SIGINT"): Promise<{ code: number | null; err: string }> {
   const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, TMPDIR: folder } });
   let err = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
   const wait = setInterval(() => {
     if (!begun()) return;
     clearInterval(wait);
-    child.kill("SIGINT");
+    child.kill(signal);
   }, 5);
   const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
   clearInterval(wait);
   return { code, err };
 }
 
-test("Ctrl-C while rows are written leaves the old file, and nothing beside it", async () => {
-  const place = file("there");
+function leftFolders(): string[] {
+  return readdirSync(folder).filter((name) => name.startsWith("gaussmix-"));
+}
+
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s while rows are written leaves the old file, and nothing beside it", async (signal) => {
+  const place = file(signal);
   mkdirSync(place);
   writeFileSync(`${place}/out.csv`, "old\n");
   const writing = (): boolean => readdirSync(place).length > 1;
-  expect(await interrupted(["predict", MODEL, LARGE, "-o", `${place}/out.csv`], writing)).toEqual({ code: 130, err: "gaussmix: Stopped. Nothing has been written.\n" });
+  expect(await interrupted(["predict", MODEL, LARGE, "-o", `${place}/out.csv`], writing, signal)).toEqual({ code: 130, err: "gaussmix: Stopped. Nothing has been written.\n" });
   expect(readdirSync(place)).toEqual(["out.csv"]);
   expect(readFileSync(`${place}/out.csv`, "utf8")).toBe("old\n");
-  expect(readdirSync(folder).filter((name) => name.startsWith("gaussmix-"))).toEqual([]);
+  expect(leftFolders()).toEqual([]);
 });
 
 test("Ctrl-C in a fit ends it at once", async () => {
@@ -47,10 +51,23 @@ test("Ctrl-C in a fit ends it at once", async () => {
   expect(readdirSync(folder).filter((name) => name.includes("never") || name.startsWith("gaussmix-"))).toEqual([]);
 });
 
+function piped(command: string): { stdout: string; stderr: string; status: number | null } {
+  return spawnSync("bash", ["-c", `set -o pipefail; "${process.execPath}" "${MAIN}" ${command}`], { encoding: "utf8", env: { ...process.env, TMPDIR: folder } });
+}
+
 test("whoever reads may stop reading", () => {
-  const { stdout, stderr, status } = spawnSync("bash", ["-c", `set -o pipefail; "${process.execPath}" "${MAIN}" predict "${MODEL}" "${LARGE}" --quiet | head -2`], { encoding: "utf8" });
-  expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
-  expect(stdout.split("\n")[0]).toMatch(/^eruptions,waiting,component/);
+  for (const [command, first] of [[`predict "${MODEL}" "${LARGE}" --quiet`, /^eruptions,waiting,component/], [`fit "${FAITHFUL}" -k 2`, /faithful\.csv: 272 rows/]] as const) {
+    const { stdout, stderr, status } = piped(`${command} | head -1`);
+    expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
+    expect(stdout).toMatch(first);
+    expect(leftFolders()).toEqual([]);
+  }
+});
+
+test.each([`predict "${MODEL}" "${LARGE}" --quiet`, `score "${MODEL}" "${FAITHFUL}"`, `fit "${FAITHFUL}" -k 2`, `convert "${MODEL}"`, "fit --help", "completion bash"])("%s: a standard output that takes nothing is told in one line", (command) => {
+  const { stderr, status } = piped(`${command} > /dev/full`);
+  expect({ stderr, status }).toEqual({ stderr: "gaussmix: The standard output can't be written: the disk is full. Make room, or choose another place.\n", status: 1 });
+  expect(leftFolders()).toEqual([]);
 });
 
 test("a disk that is full is told in one line, and the old file stays", () => {

@@ -121,7 +121,16 @@ test("select writes the table of all cells", async () => {
   expect(out).toMatch(/│ 3 │ tied +│ +11 │ +-1126\.3\d │ 2314\.\d\d │ +0\.00 │ 2358\.\d\d │ +best │/);
   const cells = lines(readFileSync(file("cells.csv"), "utf8"));
   expect(cells).toHaveLength(7);
-  expect(cells[6]).toMatch(/^3,tied,11,-1126\.3\d+,.*,best$/);
+  expect(cells[6]).toMatch(/^3,tied,11,-1126\.3\d+,.*,true,best$/);
+});
+
+test("select marks what has not converged", async () => {
+  const hasty = ["select", FAITHFUL, "-k", "1,4", "-f", "full", "--restarts", "1", "--no-acceleration", "--max-iterations", "8"];
+  const { out } = await gaussmix([...hasty, "-o", file("hasty.csv")]);
+  expect(out).toMatch(/│ 4 │ full +│.*│ +best\* │\n│ 1 │ full +│.*│ +behind │\n.*\n\* not converged, .*--max-iterations\.\n/);
+  expect(lines(readFileSync(file("hasty.csv"), "utf8")).map((line) => line.split(",").slice(-2).join())).toEqual(["converged,verdict", "true,behind", "false,best"]);
+  const cells = JSON.parse((await gaussmix([...hasty, "--json"])).out) as { components: number; converged: boolean; stopReason: string }[];
+  expect(cells.map(({ components, converged, stopReason }) => [components, converged, stopReason])).toEqual([[1, true, expect.any(String)], [4, false, "max-iterations"]]);
 });
 
 test.each([

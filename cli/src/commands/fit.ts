@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { commonOptions, DATA, dataOptions, fittingOptions, weightOptions } from "../options.js";
+import { commonOptions, DATA, dataOptions, fittingOptions, lookOptions, weightOptions } from "../options.js";
 import { lazily } from "./lazily.js";
 
 const EXAMPLES = `
@@ -34,7 +34,7 @@ export function addFit(program: Command): void {
   command.option("-o, --output <file>", "save the model as JSON");
   command.option("--plot <file>", "draw the rows and the components, as .svg or .png");
   command.option("--report <file>", "write all about the fit on one page, as .html");
-  command.option("--ascii", "a quick look in the terminal, in letters").option("--braille", "a quick look in the terminal, in dots");
+  lookOptions(command);
   commonOptions(weightOptions(dataOptions(fittingOptions(command, "1..9"))));
   command.option("--labels <column>", "a column of known classes to compare with, no feature");
   command.addHelpText("after", EXAMPLES).action(lazily(() => import("../work/fit.js")));

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { commonOptions, DATA, dataOptions } from "../options.js";
+import { commonOptions, DATA, dataOptions, lookOptions } from "../options.js";
 import { lazily } from "./lazily.js";
 import { MODEL } from "./model.js";
 
@@ -9,7 +9,7 @@ export function addPlot(program: Command): void {
   command.option("-o, --output <file>", "the picture: .svg or .png");
   command.addOption(new Option("--kind <kind>", "what to draw; bic and trace need no data").choices(["pairs", "uncertainty", "bic", "trace"]).default("pairs"));
   command.option("--features <names>", "the features to draw, separated by commas (default: the first 6)");
-  command.option("--ascii", "a quick look in the terminal, in letters").option("--braille", "a quick look in the terminal, in dots");
+  lookOptions(command);
   commonOptions(dataOptions(command)).addHelpText(
     "after",
     `

@@ -26,8 +26,7 @@ export async function writeText(path: string, content: string | Uint8Array): Pro
 }
 
 /** Finds out before the work, not after it, that a result could not be written. */
-export async function requirePlace(path: string | undefined): Promise<void> {
-  if (path === undefined) return;
+export async function requirePlace(path: string): Promise<void> {
   const folder = dirname(resolve(path));
   try {
     if (!(await stat(folder)).isDirectory()) throw new BadInput(`${folder} is not a folder, so that ${path} can't be written. Choose another place.`);

@@ -45,9 +45,11 @@ export interface Provenance {
 export type CellSummary =
   | ({ readonly components: number; readonly covariance: CovarianceFamily; readonly verdict: FittedCell["verdict"] } & Pick<
       FittedCell,
-      "parameterCount" | "logLikelihood" | "aic" | "bic" | "icl" | "iclEntropy" | "iterations" | "converged"
+      "parameterCount" | "logLikelihood" | "aic" | "bic" | "icl" | "iclEntropy" | "iterations" | "converged" | "stopReason"
     >)
   | { readonly components: number; readonly covariance: CovarianceFamily; readonly verdict: "failed"; readonly error: string };
+
+export type FittedSummary = Exclude<CellSummary, { readonly verdict: "failed" }>;
 
 /** What `GaussianMixture.fromJSON` reads, and besides where it comes from. */
 export type ModelFile = ModelSnapshot & { readonly provenance?: Provenance };
@@ -55,8 +57,8 @@ export type ModelFile = ModelSnapshot & { readonly provenance?: Provenance };
 export function summarize(cell: SelectionCell): CellSummary {
   const { components, covariance } = cell;
   if (cell.verdict === "failed") return { components, covariance, verdict: "failed", error: cell.error.message };
-  const { verdict, parameterCount, logLikelihood, aic, bic, icl, iclEntropy, iterations, converged } = cell;
-  return { components, covariance, verdict, parameterCount, logLikelihood, aic, bic, icl, iclEntropy, iterations, converged };
+  const { verdict, parameterCount, logLikelihood, aic, bic, icl, iclEntropy, iterations, converged, stopReason } = cell;
+  return { components, covariance, verdict, parameterCount, logLikelihood, aic, bic, icl, iclEntropy, iterations, converged, stopReason };
 }
 
 export async function saveModel(path: string, file: ModelFile): Promise<void> {

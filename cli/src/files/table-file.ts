@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { dataTrouble } from "../data/faults.js";
 import type { Form } from "../data/source.js";
 import * as sql from "../data/sql.js";
-import { WrongUsage } from "../errors.js";
+import { hasCode, WrongUsage } from "../errors.js";
 import type { Session } from "../session.js";
 import { writeAside } from "./aside.js";
 
@@ -40,7 +40,12 @@ export async function writeTable(session: Session, query: string, { path, option
   if (path === undefined) {
     const file = join(await session.folder(), "output");
     await copy(file);
-    await pipeline(createReadStream(file), process.stdout, { signal: session.signal, end: false });
+    try {
+      await pipeline(createReadStream(file), process.stdout, { signal: session.signal, end: false });
+    } catch (error) {
+      // Whoever reads may stop reading.
+      if (!hasCode(error, "EPIPE")) throw error;
+    }
     return;
   }
   await writeAside(path, async (aside) => {

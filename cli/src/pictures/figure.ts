@@ -1,6 +1,4 @@
-import { createRequire } from "node:module";
 import * as Plot from "@observablehq/plot";
-import { Resvg } from "@resvg/resvg-js";
 import { JSDOM } from "jsdom";
 import { FAINT_INK, INK } from "./palette.js";
 
@@ -74,13 +72,4 @@ function placed(options: Plot.PlotOptions, x: number, y: number): string {
 
 export function escapeText(words: string): string {
   return words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-}
-
-const PIXELS_PER_UNIT = 2;
-
-export function pngOf(svg: string): Uint8Array {
-  const resolve = createRequire(import.meta.url).resolve;
-  const fontFiles = ["400Regular/Inter_400Regular.ttf", "600SemiBold/Inter_600SemiBold.ttf"].map((file) => resolve(`@expo-google-fonts/inter/${file}`));
-  const font = { fontFiles, loadSystemFonts: false, defaultFontFamily: "Inter" };
-  return new Resvg(svg, { font, fitTo: { mode: "zoom", value: PIXELS_PER_UNIT } }).render().asPng();
 }

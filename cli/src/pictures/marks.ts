@@ -65,34 +65,62 @@ function contour(model: GaussianMixture, k: number, level: number, plane: readon
 const BINS = 40;
 const CURVE_POINTS = 240;
 
-/** The rows' histogram of one feature, with what each component adds to the density and, in dark, all of them. */
-export function histogram({ model, rows }: View, d: number): Plot.Markish[] {
+export interface Bar {
+  readonly from: number;
+  readonly to: number;
+  readonly density: number;
+}
+
+/** Bars of one width whose areas sum to 1; the greatest value belongs to the last. */
+export function barsOf(values: readonly number[]): Bar[] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const bins = high > low ? Math.min(BINS, Math.ceil(2 * Math.sqrt(values.length))) : 1;
+  const width = (high - low || 1) / bins;
+  const first = high > low ? low : low - width / 2;
+  const counts = new Array<number>(bins).fill(0);
+  for (const value of values) {
+    const bin = Math.min(bins - 1, Math.floor((value - first) / width));
+    counts[bin] = (counts[bin] ?? 0) + 1;
+  }
+  return counts.map((count, i) => ({ from: first + i * width, to: first + (i + 1) * width, density: count / (values.length * width) }));
+}
+
+/** The rows' histogram of one feature, with what each component adds to the density over it and, dashed in dark below, all of them. */
+export function histogram({ model, rows }: View, d: number, over?: readonly [number, number]): Plot.Markish[] {
   const values = rows.map((row) => row.features[d] ?? NaN);
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const width = (high - low || 1) / Math.min(BINS, Math.ceil(2 * Math.sqrt(values.length)));
-  const thresholds = Array.from({ length: BINS + 1 }, (_, i) => low + i * width).filter((x) => x <= high + width / 2);
-  const perUnit = (bin: readonly unknown[], { x1, x2 }: { x1: number; x2: number }): number => bin.length / (values.length * (x2 - x1));
-  const curves = densities(model, d, low, high);
+  const margin = 0.05 * (high - low || 1);
+  const curves = densities(model, d, over ?? [low - margin, high + margin]);
+  const shape = { x: "x", y: "density", z: "curve", stroke: "colour" } as const;
   return [
-    Plot.rectY(values, { ...Plot.binX({ y: perUnit }, { x: (value: number) => value, thresholds }), fill: BAR, inset: 0.4 }),
-    Plot.line(curves, { x: "x", y: "density", z: "colour", stroke: "colour", strokeWidth: 1.8 }),
+    Plot.rectY(barsOf(values), { x1: "from", x2: "to", y: "density", fill: BAR, inset: 0.4 }),
+    Plot.line(curves.filter(({ curve }) => curve === SUM), { ...shape, strokeWidth: 1.4, strokeDasharray: "5 4" }),
+    Plot.line(curves.filter(({ curve }) => curve !== SUM), { ...shape, strokeWidth: 1.8 }),
     Plot.ruleY([0], { stroke: "#c5cbd3" }),
   ];
 }
 
+interface CurvePoint {
+  readonly x: number;
+  readonly density: number;
+  readonly colour: string;
+  readonly curve: number;
+}
+
+const SUM = -1;
+
 /** Each component's share of the density of one feature along it, and their sum. */
-function densities(model: GaussianMixture, d: number, low: number, high: number): { x: number; density: number; colour: string }[] {
+function densities(model: GaussianMixture, d: number, [from, to]: readonly [number, number]): CurvePoint[] {
   const { weights, means, covariances, features, components } = model;
-  const margin = 0.05 * (high - low || 1);
-  const at = Array.from({ length: CURVE_POINTS }, (_, i) => low - margin + ((high - low + 2 * margin) * i) / (CURVE_POINTS - 1));
+  const at = Array.from({ length: CURVE_POINTS }, (_, i) => from + ((to - from) * i) / (CURVE_POINTS - 1));
   return at.flatMap((x) => {
     const parts = Array.from({ length: components }, (_, k) => {
       const variance = covariances[(k * features + d) * features + d] ?? NaN;
       const distance = x - (means[k * features + d] ?? NaN);
-      return { x, density: ((weights[k] ?? 0) * Math.exp((-distance * distance) / (2 * variance))) / Math.sqrt(2 * Math.PI * variance), colour: colourOf(k) };
+      return { x, density: ((weights[k] ?? 0) * Math.exp((-distance * distance) / (2 * variance))) / Math.sqrt(2 * Math.PI * variance), colour: colourOf(k), curve: k };
     });
     const sum = parts.reduce((total, { density }) => total + density, 0);
-    return components > 1 ? [...parts, { x, density: sum, colour: INK }] : parts;
+    return components > 1 ? [...parts, { x, density: sum, colour: INK, curve: SUM }] : parts;
   });
 }
 

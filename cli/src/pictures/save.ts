@@ -1,7 +1,16 @@
 import { writeText } from "../files/aside.js";
-import { type Figure, pngOf, svgOf } from "./figure.js";
+import type { Talk } from "../terminal/talk.js";
+import { listed } from "../words.js";
+import { type Figure, svgOf } from "./figure.js";
 
-export async function savePicture(path: string, figure: Figure): Promise<void> {
+export async function savePicture(talk: Talk, path: string, figure: Figure): Promise<void> {
   const svg = svgOf(figure);
-  await writeText(path, /\.png$/i.test(path) ? pngOf(svg) : `${svg}\n`);
+  if (!/\.png$/i.test(path)) {
+    await writeText(path, `${svg}\n`);
+    return;
+  }
+  const { pngOf } = await import("./png.js");
+  const { bytes, missing } = pngOf(svg);
+  if (missing.length > 0) talk.note(`no font here has ${listed(missing)}, so that ${path} shows boxes; a picture in .svg takes the fonts of whoever looks at it`);
+  await writeText(path, bytes);
 }

@@ -8,6 +8,7 @@ import { svgOf } from "../pictures/figure.js";
 import { bicFigure, pairsFigure, traceFigure } from "../pictures/kinds.js";
 import { viewOf } from "../pictures/view.js";
 import { tellFinding } from "../terminal/findings.js";
+import { unfinished, verdictOf } from "../terminal/selection.js";
 import { componentNumber, counted, percent, significant, whole } from "../words.js";
 import { command, htmlTable, list, page, paragraphs, type Section } from "./page.js";
 import { type NotedRow, OUTLIER_SHARE, type Summary, summarizeRows, SURE } from "./summary.js";
@@ -74,10 +75,13 @@ function selection(cells: readonly CellSummary[]): Section {
   const fitted = cells.flatMap((cell) => (cell.verdict === "failed" ? [] : [cell])).sort((one, other) => one.bic - other.bic);
   const best = fitted.findIndex(({ verdict }) => verdict === "best");
   const smallest = fitted[best]?.bic ?? NaN;
-  const rows = fitted.slice(0, Math.max(10, best + 1)).map(({ components, covariance, parameterCount, logLikelihood, bic, icl, verdict }) => [
-    `${components} ${covariance}`, whole(parameterCount), logLikelihood.toFixed(2), bic.toFixed(2), (bic - smallest).toFixed(2), icl.toFixed(2), verdict,
-  ]);
-  const words = rows.length < cells.length ? paragraphs([`The ${rows.length} best of ${cells.length}; the picture has them all.`]) : "";
+  const shown = fitted.slice(0, Math.max(10, best + 1));
+  const rows = shown.map((cell) => {
+    const { components, covariance, parameterCount, logLikelihood, bic, icl } = cell;
+    return [`${components} ${covariance}`, whole(parameterCount), logLikelihood.toFixed(2), bic.toFixed(2), (bic - smallest).toFixed(2), icl.toFixed(2), verdictOf(cell)];
+  });
+  const few = rows.length < cells.length ? [`The ${rows.length} best of ${cells.length}; the picture has them all.`] : [];
+  const words = paragraphs([...few, ...unfinished(shown)]);
   return { title: "The choice", body: htmlTable(["K and family", "parameters", "log-likelihood", "BIC", "difference", "ICL", "verdict"], rows, best) + words + svgOf(bicFigure(cells)) };
 }
 

@@ -6,6 +6,7 @@ import type { Talk } from "./talk.js";
 export type LookStyle = "ascii" | "braille";
 
 const HEIGHT = 18;
+const LEAST_WIDTH = 10;
 /** The bits of the dots in a character of braille, by row and column. */
 const DOTS = [
   [0x01, 0x08],
@@ -23,7 +24,7 @@ interface Cell {
 /** Rows by component in the terminal: a scatter plot of two features, a histogram of one. */
 export function lookAt(talk: Talk, view: View, features: readonly number[], style: LookStyle): string {
   const [i = 0, j] = features;
-  const width = Math.min(72, talk.width - 14);
+  const width = Math.max(LEAST_WIDTH, Math.min(72, talk.width - 14));
   return j === undefined ? bars(talk, view, i, width, style) : scatter(talk, view, i, j, width, style);
 }
 

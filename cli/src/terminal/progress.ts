@@ -10,6 +10,7 @@ export class Progress {
   readonly #wanted: boolean;
   readonly #began = performance.now();
   #bar: SingleBar | undefined;
+  #highest = 0;
 
   constructor(wanted: boolean) {
     this.#wanted = wanted;
@@ -18,9 +19,11 @@ export class Progress {
   show(what: string, share: number | undefined, millisecondsLeft: number | undefined): void {
     if (!this.#wanted || performance.now() - this.#began < PATIENCE) return;
     const left = millisecondsLeft === undefined ? "" : `${duration(millisecondsLeft)} left`;
-    const shown = { what, left, done: share === undefined ? "" : `${Math.floor(100 * share)}%` };
+    // Shares are estimates, which may fall when more is known; a bar must not.
+    this.#highest = Math.max(this.#highest, Math.min(1, share ?? 0));
+    const shown = { what, left, done: this.#highest === 0 ? "" : `${Math.floor(100 * this.#highest)}%` };
     this.#bar ??= this.#start(shown);
-    this.#bar.update(Math.round(STEPS * Math.min(1, share ?? 0)), shown);
+    this.#bar.update(Math.round(STEPS * this.#highest), shown);
   }
 
   clear(): void {

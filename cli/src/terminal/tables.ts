@@ -1,8 +1,7 @@
 import Table from "cli-table3";
 import type { GaussianMixture } from "gaussmix";
 import { describeComponents, featureNames } from "../components.js";
-import type { CellSummary } from "../files/model-file.js";
-import { componentNumber, significant, whole } from "../words.js";
+import { componentNumber, significant } from "../words.js";
 import type { Talk } from "./talk.js";
 
 /** A table without lines between its rows. */
@@ -19,7 +18,7 @@ export function table(talk: Talk, head: readonly string[], rows: readonly (reado
 }
 
 /** What a table of these cells takes in columns of the terminal. */
-function widthOf(head: readonly string[], rows: readonly (readonly string[])[]): number {
+export function widthOf(head: readonly string[], rows: readonly (readonly string[])[]): number {
   return head.reduce((sum, word, column) => sum + 3 + Math.max(word.length, ...rows.map((row) => row[column]?.length ?? 0)), 1);
 }
 
@@ -47,18 +46,4 @@ export function componentTables(talk: Talk, model: GaussianMixture): string {
     const columns = numbers.map(column);
     return [["component", ...numbers.map((k) => String(componentNumber(k)))], side.map((name, row) => [name, ...columns.map((cells) => cells[row] ?? "")])];
   }
-}
-
-/** The cells of a selection, best first. */
-export function selectionTable(talk: Talk, cells: readonly CellSummary[], most = Infinity): string {
-  const { green, dim } = talk.colors;
-  const fitted = cells.flatMap((cell) => (cell.verdict === "failed" ? [] : [cell]));
-  const best = Math.min(...fitted.filter(({ verdict }) => verdict === "best").map(({ bic }) => bic));
-  const order = [...fitted].sort((one, other) => Number(one.verdict === "collapsed") - Number(other.verdict === "collapsed") || one.bic - other.bic);
-  const rows = order.slice(0, most).map(({ components, covariance, parameterCount, logLikelihood, bic, icl, verdict }) => {
-    const row = [whole(components), covariance, whole(parameterCount), logLikelihood.toFixed(2), bic.toFixed(2), (bic - best).toFixed(2), icl.toFixed(2), verdict];
-    return verdict === "best" ? row.map((text) => green(text)) : verdict === "collapsed" ? row.map((text) => dim(text)) : row;
-  });
-  const shown = table(talk, ["K", "covariances", "parameters", "log-likelihood", "BIC", "difference", "ICL", "verdict"], rows, 2);
-  return order.length > most ? `${shown}\n${dim(`and ${order.length - most} more; gaussmix select shows all`)}` : shown;
 }

@@ -4,7 +4,8 @@ import { PROGRAMS, type ProgramName } from "../convert/programs.js";
 import { readTable, tableQuery } from "../convert/table.js";
 import { aboutData } from "../data/faults.js";
 import { BadInput, fileTrouble, WrongUsage } from "../errors.js";
-import { requirePlace, writeText } from "../files/aside.js";
+import { writeText } from "../files/aside.js";
+import { requirePlaces } from "../files/places.js";
 import { tableTarget, writeTable } from "../files/table-file.js";
 import type { CommonOptions } from "../options.js";
 import { Session } from "../session.js";
@@ -23,7 +24,7 @@ export async function run(path: string, flags: Flags): Promise<void> {
     const { output } = flags;
     const to = flags.to ?? (/\.csv$/i.test(output ?? "") ? "csv" : "gaussmix");
     if (to === "csv" && output !== undefined && !/\.csv$/i.test(output)) throw new WrongUsage(`${output}: a table of components is a CSV file. Choose a name that ends with .csv.`);
-    await requirePlace(output);
+    await requirePlaces({ "-o": output }, [path]);
     const model = await readModel(session, path, flags.from ?? (/\.csv$/i.test(path) ? "csv" : undefined));
     if (to === "csv") {
       await writeTable(session, tableQuery(model), tableTarget(output, false));

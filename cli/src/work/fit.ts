@@ -1,8 +1,9 @@
 import { commandLine } from "../command-line.js";
 import { type DataRows, notesOn, readRows } from "../data/rows.js";
 import { ExitCode } from "../errors.js";
-import { requirePlace, writeText } from "../files/aside.js";
+import { writeText } from "../files/aside.js";
 import { type ModelFile, saveModel, summarize } from "../files/model-file.js";
+import { dataFiles, requirePlaces } from "../files/places.js";
 import { modelFile } from "../files/provenance.js";
 import { type Fitted, fitRows, givenOptions } from "../fitting.js";
 import type { FitFlags } from "../options.js";
@@ -13,7 +14,8 @@ import { Session } from "../session.js";
 import { classTable } from "../terminal/classes.js";
 import { tellFinding } from "../terminal/findings.js";
 import { lookAt } from "../terminal/look.js";
-import { componentTables, selectionTable } from "../terminal/tables.js";
+import { selectionTable } from "../terminal/selection.js";
+import { componentTables } from "../terminal/tables.js";
 import type { Talk } from "../terminal/talk.js";
 import { counted, duration } from "../words.js";
 
@@ -29,7 +31,7 @@ export async function run(path: string | undefined, flags: Flags): Promise<void>
   const converged = await Session.run(flags, async (session) => {
     requirePictureName(flags.plot);
     requireReportName(flags.report);
-    for (const place of [flags.output, flags.plot, flags.report]) await requirePlace(place);
+    await requirePlaces({ "-o": flags.output, "--plot": flags.plot, "--report": flags.report }, await dataFiles(session, path, flags));
     const rows = await readRows(session, path, flags);
     await session.closeEngine();
     notesOn(rows).forEach((note) => {
@@ -57,7 +59,7 @@ async function showFit({ talk }: Session, { model }: Fitted, rows: DataRows, { p
     if (ascii === true || braille === true) talk.say(lookAt(talk, view, features, ascii === true ? "ascii" : "braille"));
     if (plot !== undefined) {
       const [{ savePicture }, { pairsFigure }] = await Promise.all([import("../pictures/save.js"), import("../pictures/kinds.js")]);
-      await savePicture(plot, pairsFigure(view, features));
+      await savePicture(talk, plot, pairsFigure(view, features));
     }
   }
   if (report !== undefined) {

@@ -1,7 +1,7 @@
 import { notesOn, readRows, type DataOptions } from "../data/rows.js";
 import { WrongUsage } from "../errors.js";
-import { requirePlace } from "../files/aside.js";
 import { loadModel, type SavedModel } from "../files/model-file.js";
+import { dataFiles, requirePlaces } from "../files/places.js";
 import type { CommonOptions } from "../options.js";
 import { chosenFeatures } from "../pictures/features.js";
 import type { Figure } from "../pictures/figure.js";
@@ -28,12 +28,12 @@ export async function run(modelPath: string, path: string | undefined, flags: Fl
   if (output === undefined && look === undefined) throw new WrongUsage("Nothing to draw into: name a picture with -o, such as -o picture.svg, or look in the terminal with --ascii or --braille.");
   requirePictureName(output);
   await Session.run(flags, async (session) => {
-    await requirePlace(output);
+    await requirePlaces({ "-o": output }, [modelPath, ...(await dataFiles(session, path, flags))]);
     const saved = await loadModel(modelPath);
     const view = kind === "pairs" || kind === "uncertainty" || look !== undefined ? await read(session, saved, path, flags) : undefined;
     if (look !== undefined && view !== undefined) session.talk.say(lookAt(session.talk, view, chosenFeatures(view.names, flags.features), look));
     if (output === undefined) return;
-    await savePicture(output, figureOf(kind, saved, view, flags.features));
+    await savePicture(session.talk, output, figureOf(kind, saved, view, flags.features));
     session.talk.document({ kind, output });
     session.talk.say(`saved  ${output}`);
   });
@@ -49,7 +49,7 @@ async function read(session: Session, { model }: SavedModel, path: string | unde
 
 function figureOf(kind: Kind, { path, provenance }: SavedModel, view: View | undefined, features: string | undefined): Figure {
   if (view !== undefined && kind === "pairs") return pairsFigure(view, chosenFeatures(view.names, features));
-  if (view !== undefined && kind === "uncertainty") return uncertaintyFigure(view, chosenFeatures(view.names, features).slice(0, 2));
+  if (view !== undefined && kind === "uncertainty") return uncertaintyFigure(view, chosenFeatures(view.names, features));
   if (provenance === undefined) throw new WrongUsage(`${path} says nothing of its fit. Only models that gaussmix fit -o has saved have a picture of kind ${kind}.`);
   if (kind === "trace") return traceFigure(provenance);
   if (provenance.selection === null) throw new WrongUsage(`${path} was fitted without a choice of K. Fit it with a range, such as -k 1..9, for a picture of kind bic.`);

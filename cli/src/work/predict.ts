@@ -8,8 +8,8 @@ import type { DataOptions } from "../data/rows.js";
 import type { Form, Source } from "../data/source.js";
 import * as sql from "../data/sql.js";
 import { WrongUsage } from "../errors.js";
-import { requirePlace } from "../files/aside.js";
 import { loadModel } from "../files/model-file.js";
+import { dataFiles, requirePlaces } from "../files/places.js";
 import { type TableTarget, tableTarget, writeTable } from "../files/table-file.js";
 import type { CommonOptions } from "../options.js";
 import { defineScores, INFINITE, outlierThreshold, PLACE, type ScoreCounts, SCORES } from "../scoring.js";
@@ -25,7 +25,7 @@ interface Flags extends DataOptions, CommonOptions {
 export async function run(modelPath: string, path: string | undefined, flags: Flags): Promise<void> {
   await Session.run(flags, async (session) => {
     const target = tableTarget(flags.output, flags.json === true);
-    await requirePlace(flags.output);
+    await requirePlaces({ "-o": flags.output }, [modelPath, ...(await dataFiles(session, path, flags))]);
     const { model } = await loadModel(modelPath);
     const source = await openSource(session, path, flags);
     const counts = await predictRows(session, model, source, target, flags);

@@ -1,7 +1,8 @@
 import { commandLine } from "../command-line.js";
 import { type DataOptions, notesOn, readRows } from "../data/rows.js";
-import { requirePlace, writeText } from "../files/aside.js";
+import { writeText } from "../files/aside.js";
 import { loadModel } from "../files/model-file.js";
+import { dataFiles, requirePlaces } from "../files/places.js";
 import type { CommonOptions } from "../options.js";
 import { requireReportName } from "../pictures/names.js";
 import { reportPage } from "../report/report.js";
@@ -15,7 +16,7 @@ export async function run(modelPath: string, path: string | undefined, flags: Fl
   const { output } = flags;
   requireReportName(output);
   await Session.run(flags, async (session) => {
-    await requirePlace(output);
+    await requirePlaces({ "-o": output }, [modelPath, ...(await dataFiles(session, path, flags))]);
     const { model, provenance } = await loadModel(modelPath);
     const rows = await readRows(session, path, { ...flags, model });
     notesOn(rows).forEach((note) => {

@@ -3,8 +3,8 @@ import type { GaussianMixture } from "gaussmix";
 import { type Column, duckdbType } from "../data/engine.js";
 import * as sql from "../data/sql.js";
 import { featureNames } from "../components.js";
-import { requirePlace } from "../files/aside.js";
 import { loadModel } from "../files/model-file.js";
+import { requirePlaces } from "../files/places.js";
 import { tableTarget, writeTable } from "../files/table-file.js";
 import type { CommonOptions } from "../options.js";
 import { Session } from "../session.js";
@@ -22,7 +22,7 @@ const ROWS_PER_CHUNK = 2048;
 export async function run(modelPath: string, flags: Flags): Promise<void> {
   await Session.run(flags, async (session) => {
     const target = tableTarget(flags.output, flags.json === true);
-    await requirePlace(flags.output);
+    await requirePlaces({ "-o": flags.output }, [modelPath]);
     const { model } = await loadModel(modelPath);
     const names = featureNames(model);
     const component = names.includes("component") ? "component_" : "component";

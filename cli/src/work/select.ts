@@ -1,13 +1,13 @@
 import { notesOn, readRows } from "../data/rows.js";
 import { WrongUsage } from "../errors.js";
-import { requirePlace } from "../files/aside.js";
 import { type CellSummary, summarize } from "../files/model-file.js";
+import { dataFiles, requirePlaces } from "../files/places.js";
 import { tableTarget, writeTable } from "../files/table-file.js";
 import * as sql from "../data/sql.js";
 import { fitRows } from "../fitting.js";
 import type { FitFlags } from "../options.js";
 import { Session } from "../session.js";
-import { selectionTable } from "../terminal/tables.js";
+import { selectionTable } from "../terminal/selection.js";
 
 interface Flags extends FitFlags {
   readonly output?: string | undefined;
@@ -17,7 +17,7 @@ interface Flags extends FitFlags {
 export async function run(path: string | undefined, flags: Flags): Promise<void> {
   await Session.run(flags, async (session) => {
     const target = tableTarget(flags.output, false);
-    await requirePlace(flags.output);
+    await requirePlaces({ "-o": flags.output }, await dataFiles(session, path, flags));
     const rows = await readRows(session, path, flags);
     notesOn(rows).forEach((note) => {
       session.talk.note(note);
@@ -36,8 +36,8 @@ export async function run(path: string | undefined, flags: Flags): Promise<void>
 /** The table of cells as a query, in its order. */
 function valuesQuery(cells: readonly CellSummary[]): string {
   const rows = cells.map((cell) => {
-    const numbers = cell.verdict === "failed" ? new Array<string>(6).fill("NULL") : [`CAST(${cell.parameterCount} AS INTEGER)`, ...[cell.logLikelihood, cell.aic, cell.bic, cell.icl, cell.iclEntropy].map((value) => `CAST(${value} AS DOUBLE)`)];
+    const numbers = cell.verdict === "failed" ? new Array<string>(7).fill("NULL") : [`CAST(${cell.parameterCount} AS INTEGER)`, ...[cell.logLikelihood, cell.aic, cell.bic, cell.icl, cell.iclEntropy].map((value) => `CAST(${value} AS DOUBLE)`), String(cell.converged)];
     return `(${[cell.components, sql.literal(cell.covariance), ...numbers, sql.literal(cell.verdict)].join(", ")})`;
   });
-  return `SELECT * FROM (VALUES ${rows.join(", ")}) AS cells(components, covariance, parameters, log_likelihood, aic, bic, icl, icl_entropy, verdict)`;
+  return `SELECT * FROM (VALUES ${rows.join(", ")}) AS cells(components, covariance, parameters, log_likelihood, aic, bic, icl, icl_entropy, converged, verdict)`;
 }

@@ -1,0 +1,55 @@
+import type { CellSummary, FittedSummary } from "../files/model-file.js";
+import { whole } from "../words.js";
+import { table, widthOf } from "./tables.js";
+import type { Talk } from "./talk.js";
+
+/** Of a cell that has not converged the verdict stands under reserve. */
+export function verdictOf({ verdict, converged }: FittedSummary): string {
+  return converged ? verdict : `${verdict}*`;
+}
+
+/** What the mark says, where there is one. */
+export function unfinished(cells: readonly FittedSummary[]): string[] {
+  return cells.every(({ converged }) => converged) ? [] : ["* not converged, so that its numbers are not final. Raise --max-iterations."];
+}
+
+interface Column {
+  readonly head: string;
+  readonly cell: (cell: FittedSummary, best: number) => string;
+}
+
+const COLUMNS: readonly Column[] = [
+  { head: "K", cell: ({ components }) => whole(components) },
+  { head: "covariances", cell: ({ covariance }) => covariance },
+  { head: "parameters", cell: ({ parameterCount }) => whole(parameterCount) },
+  { head: "log-likelihood", cell: ({ logLikelihood }) => logLikelihood.toFixed(2) },
+  { head: "BIC", cell: ({ bic }) => bic.toFixed(2) },
+  { head: "difference", cell: ({ bic }, best) => (bic - best).toFixed(2) },
+  { head: "ICL", cell: ({ icl }) => icl.toFixed(2) },
+  { head: "verdict", cell: verdictOf },
+];
+/** What a narrow terminal can do without, first what is missed least. */
+const SPARED = ["parameters", "ICL", "log-likelihood", "difference"];
+
+/** The cells of a selection, best first. */
+export function selectionTable(talk: Talk, cells: readonly CellSummary[], most = Infinity): string {
+  const { green, dim } = talk.colors;
+  const fitted = cells.flatMap((cell) => (cell.verdict === "failed" ? [] : [cell]));
+  const best = Math.min(...fitted.filter(({ verdict }) => verdict === "best").map(({ bic }) => bic));
+  const order = [...fitted].sort((one, other) => Number(one.verdict === "collapsed") - Number(other.verdict === "collapsed") || one.bic - other.bic);
+  const shown = order.slice(0, most);
+  const build = (columns: readonly Column[]): [string[], string[][]] => [columns.map(({ head }) => head), shown.map((one) => columns.map(({ cell }) => cell(one, best)))];
+  const fits = (spared: number): boolean => widthOf(...build(without(spared))) <= talk.width;
+  const spared = SPARED.findIndex((_, count) => fits(count));
+  const [head, rows] = build(without(spared < 0 ? SPARED.length : spared));
+  const coloured = rows.map((row, n) => {
+    const verdict = shown[n]?.verdict;
+    return verdict === "best" ? row.map((text) => green(text)) : verdict === "collapsed" ? row.map((text) => dim(text)) : row;
+  });
+  const more = order.length > most ? [dim(`and ${order.length - most} more; gaussmix select shows all`)] : [];
+  return [table(talk, head, coloured, 2), ...unfinished(shown), ...more].join("\n");
+}
+
+function without(spared: number): readonly Column[] {
+  return COLUMNS.filter(({ head }) => !SPARED.slice(0, spared).includes(head));
+}
