@@ -64,8 +64,9 @@ async function measurePages(program) {
     // A context of its own, so that no page finds what an earlier one has compiled.
     const context = await browser.newContext();
     const page = await context.newPage();
+    const complaint = new Promise((_, reject) => page.once("pageerror", reject));
     await page.goto(address);
-    times.push(Number(await page.locator("output:not(:empty)").textContent()));
+    times.push(Number(await Promise.race([page.locator("output:not(:empty)").textContent(), complaint])));
     await context.close();
   }
   close();

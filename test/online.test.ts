@@ -198,9 +198,11 @@ describe("what is wrong leaves no trace", () => {
     const rows = threeClouds(20);
     const [online, expected] = [new OnlineFit({ components: 2 }), new OnlineFit({ components: 2 })];
     for (const each of [online, expected]) each.partialFit(threeClouds(30));
-    const calling = threeClouds(20);
-    Object.defineProperty(calling[7], 1, { get: () => online.partialFit(rows).rowsSeen });
-    expect(errorOf(() => online.partialFit(calling)).code).toBe("invalid-argument");
+    for (const call of [() => online.partialFit(rows), () => online.finish()]) {
+      const calling = threeClouds(20);
+      Object.defineProperty(calling[7], 1, { get: call });
+      expect(errorOf(() => online.partialFit(calling)).code).toBe("invalid-argument");
+    }
     expect(online.partialFit(rows).toJSON()).toEqual(expected.partialFit(rows).toJSON());
   });
 

@@ -111,7 +111,10 @@ export class FitSession extends Resident {
     return accepted(core().fitAdvance(this.address, leaves)) !== 0;
   }
 
-  /** With workers: goes on to the next pass over the rows, or to a start that this thread makes; false once the fit is finished. */
+  /**
+   * With workers: goes on to the next pass over the rows, or to what this thread does alone, a start or the condensing of rows; false
+   * once the fit is finished.
+   */
   prepare(): boolean {
     return accepted(core().fitPrepare(this.address)) !== 0;
   }

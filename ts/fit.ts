@@ -22,7 +22,7 @@ import { beginAgainOnlyIfReplaced } from "./wasm.js";
  * (Dempster, Laird and Rubin 1977; McLachlan and Peel 2000; Bishop, PRML, eq. 9.23 to 9.28).
  *
  * Large rows are swept by several threads. This one takes part, but on a page, in slices of about 20 ms, so that a server stays
- * responsive (centring and scaling very large rows is one longer slice). Leave the rows unchanged until it is done.
+ * responsive. Leave the rows unchanged until it is done.
  * The result has the same bits as that of {@link fitSync}, whatever the number of threads.
  *
  * Rows that do not fit into memory come in chunks, from a function that is called for every pass over them: see {@link RowStream}.

@@ -67,7 +67,7 @@ export class OnlineFit {
    */
   partialFit(rows: Rows, options?: { readonly sampleWeights?: ArrayLike<number> | undefined }): this {
     const { sampleWeights } = methodOptions(options, ["sampleWeights"]);
-    if (this.#isReading) throw new GaussmixError("invalid-argument", "partialFit was called by the rows that it is reading. Give it those rows first, then the others.");
+    this.#requireWhole();
     this.#isReading = true;
     try {
       const given = readRows(rows, "error");
@@ -90,6 +90,7 @@ export class OnlineFit {
 
   /** The model of a stream that has ended: of one that is shorter than its start wants, a fit of the rows that came. */
   finish(): GaussianMixture {
+    this.#requireWhole();
     const stream = this.#stream;
     if (stream !== undefined && stream.core === undefined) this.#become(this.#started(stream));
     return this.model;
@@ -126,6 +127,11 @@ export class OnlineFit {
   /** What is to be known about the first rows and their fit; empty before it and after {@link OnlineFit.fromJSON}. */
   get findings(): readonly Finding[] {
     return this.#stream?.findings ?? [];
+  }
+
+  #requireWhole(): void {
+    if (!this.#isReading) return;
+    throw new GaussmixError("invalid-argument", "The stream was called by the rows that its partialFit is reading. Let it end first.");
   }
 
   #opened({ columns, names }: RowSource): StreamState {

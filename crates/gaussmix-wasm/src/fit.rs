@@ -48,7 +48,8 @@ pub extern "C" fn advance(driver: &mut Driver, leaves: usize) -> i32 {
     answer(driver.advance(leaves).map(i32::from))
 }
 
-/// With workers: goes on to the next pass over the rows, or to a start that this thread makes; 0 once the fit is finished.
+/// With workers: goes on to the next pass over the rows, or to what this thread does alone, a start or the condensing of rows; 0 once
+/// the fit is finished.
 #[unsafe(export_name = "fitPrepare")]
 pub extern "C" fn prepare(driver: &mut Driver) -> i32 {
     answer(driver.prepare().map(i32::from))
@@ -66,7 +67,8 @@ pub extern "C" fn request(driver: &Driver) -> i32 {
     send(driver.request())
 }
 
-/// Works through at most this many leaves of this thread's share of the pass, or as much of a start; 1 once none is left.
+/// Works through at most this many leaves of this thread's share of the pass, of rows to be condensed, or as much of a start; 1 once
+/// none is left.
 #[unsafe(export_name = "fitWork")]
 pub extern "C" fn work(driver: &mut Driver, leaves: usize) -> i32 {
     i32::from(driver.work(leaves))

@@ -92,6 +92,25 @@ fn so_it_does_where_starts_compete_on_a_sample_and_rows_are_condensed() {
 }
 
 #[test]
+fn rows_are_put_together_and_condensed_leaf_by_leaf() {
+    let column = clusters(&mut Stream::new(6, 0), 40_000, 1, 3, 3.0);
+    let coded: Vec<f64> = column.iter().map(|value| value.round()).collect();
+    for data in [column, coded] {
+        let options = Options { restarts: 2, ..Options::new(2, FAMILIES[0]) };
+        let mut driver = Driver::new(fitter(&data, 1, &[], &options), Hands { here: false, workers: 0 });
+        let leaves = driver.fitter().rows().leaf_count();
+        while driver.prepare().unwrap() && !driver.fitter().is_condensing() {
+            while !driver.work(1) {}
+            if driver.fold.is_some() {
+                (0..driver.arena().leaf_count()).for_each(|leaf| driver.work_through(leaf));
+            }
+        }
+        assert!(driver.fitter().is_condensing() && driver.request().is_empty());
+        assert_eq!((1..).find(|_| driver.work(1)), Some(leaves));
+    }
+}
+
+#[test]
 fn labels_are_in_the_order_of_the_rows_however_these_were_grouped() {
     let (d, k) = (30, 4);
     let data = clusters(&mut Stream::new(8, 0), 3000, d, k, 3.0);

@@ -48,7 +48,7 @@ pub struct Condensing {
     /// Distinct rows at most, as long as they are to be put together, and at least.
     most: usize,
     least: usize,
-    /// Where rows are not here, and are put together or condensed pass by pass as they come.
+    /// While a pass over all rows puts them together, or condenses them.
     folding: Option<Distinct>,
     condenser: Option<Condenser>,
     distinct: Option<Box<Rows>>,

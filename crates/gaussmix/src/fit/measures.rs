@@ -33,7 +33,7 @@ impl Measuring {
         Self { options, arrived: Some(arrived), rows: None, measured: 0 }
     }
 
-    /// Goes on by at most so many leaves; true once all have been measured.
+    /// Goes on by at most so many leaves; true once all have been measured. After an error it can only be dropped.
     #[inline(never)]
     pub fn work(&mut self, leaves: usize) -> Result<bool> {
         if self.arrived.as_mut().is_some_and(|arrived| !arrived.look(leaves)) {

@@ -25,7 +25,10 @@ impl Fitter {
             return f64::NAN;
         };
         let Some(tournament) = &self.tournament else {
-            return self.share() * with_the_usual(run.iterations_left(), self.winner_length, run.sweeps() as f64) + last_look;
+            let left = with_the_usual(run.iterations_left(), self.winner_length, run.sweeps() as f64);
+            // While rows are condensed, the sweeps to come go over what is made of them.
+            let condensing = self.condensing.as_ref().filter(|condensing| condensing.is_under_way());
+            return condensing.map_or(self.share() * left, |condensing| condensing.instead_of(left, &self.rows)) + last_look;
         };
         let (left, mut over_all_rows) = tournament.outlook(run);
         if let Some(condensing) = &self.condensing {
@@ -81,5 +84,18 @@ mod tests {
             let median = late[late.len() / 2];
             assert!((0.5..2.0).contains(&median), "{n}: {median}");
         }
+    }
+    #[test]
+    fn while_rows_are_condensed_the_sweeps_to_come_are_told_as_short() {
+        let data = clusters(&mut Stream::new(3, 0), 80_000, 1, 3, 1.5);
+        let options = Options::new(3, FAMILIES[0]).check().unwrap();
+        let mut driver = Driver::new(Fitter::new(rows(&data, 1, &[]), options).unwrap(), Hands::ALONE);
+        let mut told = Vec::new();
+        while !driver.advance(1).unwrap() {
+            if driver.fitter().is_condensing() {
+                told.push(driver.fitter().sweeps_left());
+            }
+        }
+        assert!(!told.is_empty() && told.iter().all(|&left| left < 5.0), "{told:?}");
     }
 }
