@@ -39,6 +39,7 @@ const HOSTILE: readonly (readonly [string, string | Uint8Array | undefined, read
   ["late.jsonl", `${'{"a": 1}\n'.repeat(30_000)}{"a": "x"}\n`, [], /late\.jsonl, line 30001: "x" is not a number as the cells before it/],
   ["latin.csv", Buffer.from("a,b\n1,caf\u00e9\n", "latin1"), [], /latin\.csv, line 2: the text is not in UTF-8\. .*iconv -f latin1 -t utf-8/],
   ["owed.csv", "a,n\n1,2\n3,-1\n", ["--weights", "n"], /owed\.csv: column "n" is -1 in row 2, and a weight is 0 or more\. .*--where '"n" >= 0'/],
+  ["many.csv", "a,n\n1,many\n3,few\n", ["--weights", "n"], /many\.csv: column "n" has "many" in row 1, and --weights needs numbers\. Correct it, or choose another column with --weights/],
   ["free.csv", "a,n\n1,0\n3,0\n", ["--weights", "n"], /free\.csv: column "n" is 0 in every row, and some weight must be above 0/],
   ["cut.duckdb", undefined, [], /cut\.duckdb is not a whole file: it was cut short/],
   ["mixed.csv", "a,b,c\n1,2,3\n4;5;6\n7\t8\t9\n", [], /mixed\.csv, line 3: 1 of 3 columns/],
@@ -88,6 +89,16 @@ test("an empty pipe is an empty file", async () => {
   const { code, err } = await gaussmix(["fit", "-"], { input: "" });
   expect(code).toBe(1);
   expect(err).toMatch(/standard input is empty/);
+});
+
+test.each([
+  ["# exported\na,b\n1,2\n", /^gaussmix: standard input, line 1: "# exported" is no line of names/],
+  ["a,A\n1,2\n", /^gaussmix: standard input, line 1: columns 1 and 2 differ in upper and lower case only/],
+  ["a,b\n1,2\n3,x\n5,6\n", /^gaussmix: standard input, line 3: column "b" has "x"/],
+])("what is wrong in a pipe is said of the standard input, %#", async (input, words) => {
+  const { code, err } = await gaussmix(["fit", "-"], { input });
+  expect(code).toBe(1);
+  expect(err).toMatch(words);
 });
 
 test("a database with several tables asks which", async () => {

@@ -25,7 +25,7 @@ export async function chooseColumns(engine: Engine, source: Source, { columns, w
   for (const [option, column] of [["--weights", weights], ["--labels", labels]] as const) {
     if (column !== undefined) find(source, column, option);
   }
-  if (weights !== undefined) await requireNumeric(engine, source, find(source, weights, "--weights"), "--weights needs numbers");
+  if (weights !== undefined) await requireNumeric(engine, source, find(source, weights, "--weights"), "--weights needs numbers", "--weights");
   if (columns !== undefined) {
     const features = splitNames(columns, source);
     for (const feature of features) await requireNumeric(engine, source, find(source, feature, "--columns"), "--columns needs numbers");
@@ -84,13 +84,13 @@ function find({ label, columns }: Source, name: string, option: string): Column 
 }
 
 /** Text will do where each of its cells is a number, such as 007. */
-export async function requireNumeric(engine: Engine, source: Source, column: Column, need: string): Promise<void> {
+export async function requireNumeric(engine: Engine, source: Source, column: Column, need: string, option = "--columns"): Promise<void> {
   await refuseSlip(engine, source, column);
   if (isNumeric(column)) return;
   const text = isText(column.type) ? await findFirst(engine, source, column.name, "text") : undefined;
   if (isText(column.type) && text === undefined) return;
   const where = text === undefined ? `is ${kindOf(column.type)}` : `has ${shown(text.value)} in row ${text.row}`;
-  throw new BadInput(`${source.label}: column ${JSON.stringify(column.name)} ${where}, and ${need}${likeNumber(text?.value ?? "")}. Correct it, or choose other columns with --columns.`);
+  throw new BadInput(`${source.label}: column ${JSON.stringify(column.name)} ${where}, and ${need}${likeNumber(text?.value ?? "")}. Correct it, or choose another column with ${option}.`);
 }
 
 function kindOf(type: string): string {

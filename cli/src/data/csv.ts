@@ -27,8 +27,10 @@ interface Dialect {
 /** Text files with separated columns. What the sniffer finds in the first holds for all of them. */
 export async function openCsv(engine: Engine, label: string, files: readonly string[], options: CsvOptions): Promise<Source> {
   const [first = ""] = files;
-  const dialect = await withQuotes(engine, first, await sniff(engine, first, options));
-  if (dialect.header) for (const file of files) await checkHeader(engine, file, dialect);
+  // What comes through a pipe lies in a file that nobody knows.
+  const called = (file: string): string => (files.length === 1 ? label : file);
+  const dialect = await withQuotes(engine, first, await sniff(engine, first, called(first), options));
+  if (dialect.header) for (const file of files) await checkHeader(engine, file, called(file), dialect);
   const { columns } = dialect;
   const texts = columns.filter(({ type }) => type === "VARCHAR").map(({ name }) => name);
   // DuckDB takes a column with a single slip for text, and one of 007 or +1.
@@ -59,7 +61,7 @@ function missing(column: string): string {
 }
 
 /** No line is ever skipped: the sniffer alone would drop those that do not fit, or that look like comments. */
-async function sniff(engine: Engine, file: string, { delimiter }: CsvOptions): Promise<Dialect> {
+async function sniff(engine: Engine, file: string, called: string, { delimiter }: CsvOptions): Promise<Dialect> {
   const chosen = delimiter === undefined ? [] : [`delim = ${sql.literal(delimiter)}`];
   const sniffing = ["skip = 0", "comment = ''", `nullstr = ${sql.list(MISSING)}`, ...chosen].join(", ");
   const [found] = await engine.all(`SELECT * FROM sniff_csv(${sql.literal(file)}, ${sniffing})`).catch(async (error: unknown) => {
@@ -70,7 +72,7 @@ async function sniff(engine: Engine, file: string, { delimiter }: CsvOptions): P
   const [only] = columns;
   if (only !== undefined && columns.length === 1) {
     if (only.type === "VARCHAR" && only.name.startsWith("#")) {
-      throw new BadInput(`${file}, line 1: ${shown(only.name)} is no line of names. Lines that begin with # are read like others: remove them, such as with grep -v '^#'.`);
+      throw new BadInput(`${called}, line 1: ${shown(only.name)} is no line of names. Lines that begin with # are read like others: remove them, such as with grep -v '^#'.`);
     }
     const separator = DELIMITERS.find((candidate) => only.name.includes(candidate));
     if (separator !== undefined) await refuseRagged(engine, file, only.name, separator);
@@ -134,7 +136,7 @@ function asWritten(files: readonly string[], dialect: Dialect): string {
 }
 
 /** Names that come twice would be renamed in silence, and files of other columns mixed up. */
-async function checkHeader(engine: Engine, file: string, dialect: Dialect): Promise<void> {
+async function checkHeader(engine: Engine, file: string, called: string, dialect: Dialect): Promise<void> {
   const { columns } = dialect;
   const texts = columns.map((_, i) => ({ name: `c${i}`, type: "VARCHAR" }));
   const [row = {}] = await engine.all(`SELECT * FROM ${reading([file], { ...dialect, header: false }, texts, [""])} LIMIT 1`);
@@ -143,11 +145,11 @@ async function checkHeader(engine: Engine, file: string, dialect: Dialect): Prom
   const twice = lower.findIndex((name, i) => name !== "" && lower.indexOf(name) !== i);
   if (twice >= 0) {
     const first = lower.indexOf(lower[twice] ?? "");
-    throw new BadInput(`${file}, line 1: columns ${first + 1} and ${twice + 1} ${alike(names[first] ?? "", names[twice] ?? "")}. Rename one of them.`);
+    throw new BadInput(`${called}, line 1: columns ${first + 1} and ${twice + 1} ${alike(names[first] ?? "", names[twice] ?? "")}. Rename one of them.`);
   }
   const other = names.findIndex((name, i) => name !== "" && name !== columns[i]?.name);
   if (other >= 0) {
     const expected = listed(columns.map(({ name }) => name));
-    throw new BadInput(`${file}, line 1: column ${other + 1} is called ${JSON.stringify(names[other])}, but the first file has ${counted(columns.length, "column")}: ${expected}. Give files of the same columns.`);
+    throw new BadInput(`${called}, line 1: column ${other + 1} is called ${JSON.stringify(names[other])}, but the first file has ${counted(columns.length, "column")}: ${expected}. Give files of the same columns.`);
   }
 }
