@@ -21,6 +21,16 @@ export function significant(value: number, digits = 4): string {
   return value.toFixed(Math.max(0, digits - before));
 }
 
+/** What is wrong with two names that SQL does not tell apart. */
+export function alike(one: string, other: string): string {
+  return one === other ? `are both called ${JSON.stringify(one)}` : `differ in upper and lower case only: ${JSON.stringify(one)} and ${JSON.stringify(other)}`;
+}
+
+/** Words of others in quotes, and not too many of them. */
+export function shown(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);
+}
+
 /** `36.1%`. */
 export function percent(share: number, digits = 1): string {
   return `${(100 * share).toFixed(digits)}%`;

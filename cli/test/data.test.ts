@@ -91,12 +91,45 @@ test("rows with missing cells are left out and counted, and other columns are na
   const path = file("gaps.csv", "id,a,b,note\nx,1,2,u\ny,NA,3,v\nz,4,,w\nx,5,6,\ny,nan,7,\nz,8,9,\nz,3,1,\n");
   const { code, err } = await gaussmix(["fit", path, "-k", "1"]);
   expect(code).toBe(0);
-  expect(err).toBe(`note  left out "id" (text) and "note" (text); choose columns with --columns\nnote  left out 3 rows of 7 with missing cells in "a" (2) and "b" (1)\n`);
+  expect(err).toBe(`note  left out "id" (text: "x" in row 1) and "note" (text: "u" in row 1); choose columns with --columns\nnote  left out 3 rows of 7 with missing cells in "a" (2) and "b" (1)\n`);
 });
 
-test("a column that begins with numbers says where its text stands", async () => {
-  const { err } = await gaussmix(["fit", file("slip.csv", `a,b\n1,2\n3,"4\n5,6\n`), "-k", "1"]);
-  expect(err).toBe(`note  left out "b" (text: "\\"4" in row 2); choose columns with --columns\n`);
+test("a column of text or of nothing is left out, and the note and the provenance say why", async () => {
+  const path = file("texts.csv", `a,b,c\n1,2,\n3,"4,NA\n5,x,\n`);
+  const why = `left out "b" (text: "\\"4" in row 2) and "c" (empty); choose columns with --columns`;
+  expect((await gaussmix(["fit", path, "-k", "1"])).err).toBe(`note  ${why}\n`);
+  const { out } = await gaussmix(["fit", path, "-k", "1", "--json"]);
+  expect((JSON.parse(out) as { provenance: { data: unknown } }).provenance.data).toMatchObject({ columns: ["a"], notes: [why] });
+});
+
+test("a column may have its first value late", async () => {
+  const { err } = await gaussmix(["fit", file("late.csv", `a,b\n${"1,\n2,\n".repeat(15_000)}3,4\n`), "-k", "1"]);
+  expect(err).toBe(`note  left out "b" (empty in its first 20,000 rows); choose columns with --columns\n`);
+});
+
+test("known classes may be numbers and words", async () => {
+  const { code, out, err } = await gaussmix(["fit", file("classes.csv", "a,class\n1,01\n2,01\n7,02\n8,x\n"), "-k", "1", "--labels", "class"]);
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  expect(out).toMatch(/│ 01 +│ 2 │\n│ 02 +│ 1 │\n│ x +│ 1 │/);
+});
+
+test("leading zeros and plus signs are numbers, also where the first line has no names", async () => {
+  const rows = "02.5,+7\n03.5,+8\n07.5,+2\n";
+  const { sha256 } = await logLikelihood([file("plain.csv", "a,b\n2.5,7\n3.5,8\n7.5,2\n")]);
+  expect(await logLikelihood([file("zeros.csv", `a,b\n${rows}`)])).toMatchObject({ sha256 });
+  expect(await logLikelihood([file("zeros.csv"), "--columns", "a,b"])).toMatchObject({ sha256 });
+  expect(await logLikelihood([file("zeros.csv"), "--sql", "select * from data"])).toMatchObject({ sha256 });
+  expect(await logLikelihood([file("nameless.csv", rows)])).toMatchObject({ sha256, rows: 3 });
+});
+
+test("without a line of names a note says how columns are called", async () => {
+  const { err, code } = await gaussmix(["fit", file("numbers.csv", "1,2\n3,5\n7,1\n"), "-k", "1"]);
+  expect({ err, code }).toEqual({ code: 0, err: "note  no line of names: the first line is a row like the others, and the columns are called column0 and column1. Add a first line with names to call them otherwise\n" });
+});
+
+test("a quoted cell may come late", async () => {
+  const path = file("quotes.csv", `a,note\n${"1,x\n2,y\n".repeat(15_000)}3,"p, q"\n`);
+  expect((await logLikelihood([path])).rows).toBe(30_001);
 });
 
 test("Arrow's text, categories, gaps and large whole numbers", async () => {
@@ -107,7 +140,7 @@ test("Arrow's text, categories, gaps and large whole numbers", async () => {
   });
   const { err, code } = await gaussmix(["fit", file("mixed.arrow", tableToIPC(table, "file")), "-k", "1"]);
   expect(code).toBe(0);
-  expect(err).toContain(`left out "word" (text)`);
+  expect(err).toContain(`left out "word" (text: "a" in row 1)`);
   expect(err).toContain(`left out 1 row of 4 with missing cells in "big" (1)`);
 });
 

@@ -46,6 +46,14 @@ test("every cell of a text file stays as it is written, and rows with missing ce
   expect(written[3]).toBe('009,NA,"say ""hi""",62,"",,,,,,');
 });
 
+test("a # is text like other text, and features are numbers in typed rows", async () => {
+  const path = file("marks.csv", `eruptions,note,waiting,id\n03.6,issue #12,79,007\n1.8,"issue #13",54,008\n2,#,60,009\n`);
+  const out = lines(await predict(path)).map((line) => line.split(",").slice(0, 4).join());
+  expect(out).toEqual(["eruptions,note,waiting,id", '03.6,"issue #12",79,007', '1.8,"issue #13",54,008', '2,"#",60,009']);
+  await predict(path, "-o", file("marks.jsonl"));
+  expect(JSON.parse(lines(readFileSync(file("marks.jsonl"), "utf8"))[0] ?? "")).toMatchObject({ eruptions: 3.6, note: "issue #12", waiting: 79, id: "007" });
+});
+
 test("Parquet keeps types, values and the order of many rows", async () => {
   const source = `SELECT i AS id, (i * 7919 % 1000) / 200.0 AS eruptions, 40 + i * 104729 % 60 AS waiting, DATE '2020-01-01' + (i % 900)::INTEGER AS day, [i, i + 1] AS pair, CASE WHEN i % 1000 = 0 THEN NULL ELSE 'r' || i END AS name FROM range(300000) t(i)`;
   await duckdb(`COPY (${source}) TO '${folder}/many.parquet' (ROW_GROUP_SIZE 5000)`);
@@ -134,9 +142,11 @@ test("select marks what has not converged", async () => {
 });
 
 test.each([
-  [["predict", MODEL, IRIS], 1, /iris\.csv has no column "eruptions" and "waiting", which the model needs/],
+  [["predict", MODEL, IRIS], 1, /iris\.csv has no columns "eruptions" and "waiting", which the model needs/],
   [["predict", MODEL, file("inf.csv", "eruptions,waiting\n1,2\n3,inf\n")], 1, /inf\.csv: column "waiting" is infinite in row 2/],
-  [["predict", MODEL, file("slip.csv", `eruptions,waiting\n${"1,2\n".repeat(30_000)}1,x\n`)], 1, /slip\.csv: column "waiting" has "x" in row 30,001, which is not a number/],
+  [["predict", MODEL, file("slip.csv", `eruptions,waiting\n${"1,2\n".repeat(30_000)}1,x\n`)], 1, /slip\.csv, line 30002: column "waiting" has "x", which is not a number/],
+  [["predict", MODEL, file("words.csv", "eruptions,waiting\n1,long\n2,short\n")], 1, /words\.csv: column "waiting" has "long" in row 1, and the model needs numbers there/],
+  [["predict", MODEL, file("hash.csv", "eruptions,waiting\n1,2\n#3,4\n5,6\n")], 1, /hash\.csv, line 3: column "eruptions" has "#3", which is not a number/],
   [["predict", MODEL, file("taken.csv", "eruptions,waiting,component\n1,2,3\n")], 2, /taken\.csv already has a column "component"\. .*--prefix/],
   [["predict", MODEL, FAITHFUL, "-o", file("labels.xls")], 2, /the name says no form of rows\. Choose a name that ends with \.csv/],
   [["predict", FAITHFUL, FAITHFUL], 1, /faithful\.csv is not a model that gaussmix wrote/],

@@ -3,6 +3,7 @@ import { type DuckDBDataChunk, DuckDBDataChunk as Chunk, type DuckDBValue } from
 import { DataType, type RecordBatch, RecordBatchReader, type Schema } from "apache-arrow";
 import { BadInput, fileTrouble } from "../errors.js";
 import { type Column, duckdbType, type Engine, text } from "./engine.js";
+import { alike } from "../words.js";
 import { type Source, typedSource } from "./source.js";
 
 const ROWS_PER_CHUNK = 2048;
@@ -13,6 +14,7 @@ export async function openArrow(engine: Engine, label: string, files: readonly s
   const first = await reader(files[0] ?? "", label);
   const columns = columnsOf(first.schema);
   await first.cancel();
+  requireDifferent(columns.map(({ name }) => name), label);
   await engine.fill(TABLE, columns, chunks(files, label, columns));
   return typedSource(label, TABLE, columns);
 }
@@ -24,6 +26,14 @@ async function reader(file: string, label: string): Promise<RecordBatchReader> {
   } catch (error) {
     throw broken(label, error);
   }
+}
+
+function requireDifferent(names: readonly string[], label: string): void {
+  const lower = names.map((name) => name.toLowerCase());
+  const twice = lower.findIndex((name, i) => lower.indexOf(name) !== i);
+  if (twice < 0) return;
+  const [one, other] = [names[lower.indexOf(lower[twice] ?? "")] ?? "", names[twice] ?? ""];
+  throw new BadInput(`${label}: two columns ${alike(one, other)}. Rename one of them.`);
 }
 
 function broken(label: string, error: unknown): unknown {

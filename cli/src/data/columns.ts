@@ -1,7 +1,7 @@
 import { BadInput, WrongUsage } from "../errors.js";
-import { listed } from "../words.js";
+import { listed, shown, whole } from "../words.js";
 import type { Column, Engine } from "./engine.js";
-import { findFirst } from "./locate.js";
+import { findFirst, isEmpty, likeNumber, LOOKED_AT, slip } from "./locate.js";
 import { isNumeric, type Source } from "./source.js";
 
 export interface ColumnOptions {
@@ -20,18 +20,15 @@ export interface Choice {
   readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
 }
 
-/** How many rows are looked through for a slip in a column that is left out anyway. */
-const LOOKED_AT = 10_000;
-
 /** The columns that are asked for; by default all numeric ones. */
 export async function chooseColumns(engine: Engine, source: Source, { columns, weights, labels }: ColumnOptions): Promise<Choice> {
   for (const [option, column] of [["--weights", weights], ["--labels", labels]] as const) {
     if (column !== undefined) find(source, column, option);
   }
-  if (weights !== undefined) await requireNumeric(engine, source, find(source, weights, "--weights"), "--weights");
+  if (weights !== undefined) await requireNumeric(engine, source, find(source, weights, "--weights"), "--weights needs numbers", "--weights");
   if (columns !== undefined) {
     const features = splitNames(columns, source);
-    for (const feature of features) await requireNumeric(engine, source, find(source, feature, "--columns"), "--columns");
+    for (const feature of features) await requireNumeric(engine, source, find(source, feature, "--columns"), "--columns needs numbers");
     const twice = features.find((feature, i) => features.indexOf(feature) !== i);
     if (twice !== undefined) throw new WrongUsage(`--columns names ${JSON.stringify(twice)} twice.`);
     return { features, weights, labels, leftOut: [] };
@@ -44,13 +41,27 @@ export async function chooseColumns(engine: Engine, source: Source, { columns, w
     await requireRows(engine, source);
     throw new BadInput(`${source.label} has no numeric column${leftOut.length === 0 ? "" : `: ${listed(leftOut.map(({ name, reason }) => `${JSON.stringify(name)} is ${reason}`), 4)}`}. ${remedy(leftOut.length)}`);
   }
+  for (const column of free) await refuseSlip(engine, source, column);
   return { features, weights, labels, leftOut };
 }
 
-/** Of a column that begins with numbers, where the first text stands: it may be a slip. */
+/** Of text, where the first cell stands that makes it so. */
 async function reasonFor(engine: Engine, source: Source, { name, type }: Column): Promise<string> {
-  const first = type === "VARCHAR" ? await findFirst(engine, source, name, "text", LOOKED_AT) : undefined;
-  return first === undefined || first.row === 1 ? kindOf(type) : `text: ${JSON.stringify(first.value)} in row ${first.row}`;
+  if (await isEmpty(engine, source, name, LOOKED_AT)) return (await isEmpty(engine, source, name)) ? "empty" : `empty in its first ${whole(LOOKED_AT)} rows`;
+  if (!isText(type)) return kindOf(type);
+  const first = await findFirst(engine, source, name, "text", LOOKED_AT);
+  return first === undefined ? "numbers kept as text" : `text: ${shown(first.value)} in row ${first.row}${likeNumber(first.value)}`;
+}
+
+/** Cells of JSON are of type JSON where they are of several kinds. */
+function isText(type: string): boolean {
+  return type === "VARCHAR" || type === "JSON";
+}
+
+/** A column of numbers may have cells that are none. */
+async function refuseSlip(engine: Engine, source: Source, { name }: Column): Promise<void> {
+  const found = source.doubtful.has(name) ? await slip(engine, source, [name]) : undefined;
+  if (found !== undefined) throw found;
 }
 
 function remedy(columns: number): string {
@@ -73,16 +84,16 @@ function find({ label, columns }: Source, name: string, option: string): Column 
 }
 
 /** Text will do where each of its cells is a number, such as 007. */
-async function requireNumeric(engine: Engine, source: Source, column: Column, option: string): Promise<void> {
+export async function requireNumeric(engine: Engine, source: Source, column: Column, need: string, option = "--columns"): Promise<void> {
+  await refuseSlip(engine, source, column);
   if (isNumeric(column)) return;
-  const text = column.type === "VARCHAR" ? await findFirst(engine, source, column.name, "text") : undefined;
-  if (column.type === "VARCHAR" && text === undefined) return;
-  const where = text === undefined ? `is ${kindOf(column.type)}` : `has ${JSON.stringify(text.value)} in row ${text.row}`;
-  throw new BadInput(`${source.label}: column ${JSON.stringify(column.name)} ${where}, and ${option} needs numbers. Correct it, or choose other columns.`);
+  const text = isText(column.type) ? await findFirst(engine, source, column.name, "text") : undefined;
+  if (isText(column.type) && text === undefined) return;
+  const where = text === undefined ? `is ${kindOf(column.type)}` : `has ${shown(text.value)} in row ${text.row}`;
+  throw new BadInput(`${source.label}: column ${JSON.stringify(column.name)} ${where}, and ${need}${likeNumber(text?.value ?? "")}. Correct it, or choose another column with ${option}.`);
 }
 
 function kindOf(type: string): string {
-  if (type === "VARCHAR") return "text";
   if (type === "BOOLEAN") return "true or false";
   if (/^(DATE|TIME)/.test(type)) return "a date or time";
   if (type.startsWith("ENUM")) return "categories";

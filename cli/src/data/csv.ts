@@ -1,8 +1,9 @@
 import { open } from "node:fs/promises";
 import { BadInput } from "../errors.js";
-import { counted, listed } from "../words.js";
+import { alike, counted, listed, shown } from "../words.js";
 import { type Column, type Engine, text } from "./engine.js";
-import { isNumeric, type Source } from "./source.js";
+import { LOOKED_AT, mostlyNumbers } from "./locate.js";
+import { isNumeric, numbered, type Source } from "./source.js";
 import * as sql from "./sql.js";
 
 /** Words for a cell that has no value, as R, pandas and spreadsheets write them. */
@@ -19,7 +20,6 @@ interface Dialect {
   readonly delimiter: string;
   readonly quote: string;
   readonly escape: string;
-  readonly comment: string;
   readonly header: boolean;
   readonly columns: readonly Column[];
 }
@@ -27,15 +27,22 @@ interface Dialect {
 /** Text files with separated columns. What the sniffer finds in the first holds for all of them. */
 export async function openCsv(engine: Engine, label: string, files: readonly string[], options: CsvOptions): Promise<Source> {
   const [first = ""] = files;
-  const dialect = await sniff(engine, first, options);
-  if (dialect.header) for (const file of files) await checkHeader(engine, file, dialect);
+  // What comes through a pipe lies in a file that nobody knows.
+  const called = (file: string): string => (files.length === 1 ? label : file);
+  const dialect = await withQuotes(engine, first, await sniff(engine, first, called(first), options));
+  if (dialect.header) for (const file of files) await checkHeader(engine, file, called(file), dialect);
   const { columns } = dialect;
-  const numbers = columns.map((column) => (isNumeric(column) ? { ...column, type: "DOUBLE" } : column));
+  const texts = columns.filter(({ type }) => type === "VARCHAR").map(({ name }) => name);
+  // DuckDB takes a column with a single slip for text, and one of 007 or +1.
+  const doubtful = await mostlyNumbers(engine, asWritten(files, dialect), texts, missing);
+  const numeric = columns.filter(isNumeric).map(({ name }) => name);
   return {
     label,
-    columns,
-    relation: (form) => (form === "typed" ? reading(files, dialect, columns) : asWritten(files, dialect)),
-    numbers: reading(files, dialect, numbers),
+    columns: numbered(columns, doubtful),
+    doubtful: new Set(doubtful),
+    notes: dialect.header ? [] : [headless(columns)],
+    relation: (form, features = []) => (form === "typed" ? reading(files, dialect, numbered(columns, features.filter((name) => texts.includes(name)))) : asWritten(files, dialect)),
+    numbers: (features) => reading(files, dialect, numbered(columns, [...numeric, ...features])),
     number(column, form) {
       const number = `CAST(${sql.name(column)} AS DOUBLE)`;
       return form === "typed" ? number : `CASE WHEN ${missing(column)} THEN NULL ELSE ${number} END`;
@@ -44,15 +51,19 @@ export async function openCsv(engine: Engine, label: string, files: readonly str
   };
 }
 
+function headless(columns: readonly Column[]): string {
+  return `no line of names: the first line is a row like the others, and the columns are called ${listed(columns.map(({ name }) => name))}. Add a first line with names to call them otherwise`;
+}
+
 function missing(column: string): string {
   const cell = sql.name(column);
   return `${cell} IS NULL OR ${cell} IN (${MISSING.map(sql.literal).join(", ")})`;
 }
 
-/** No line is ever skipped: the sniffer alone would drop those that do not fit. */
-async function sniff(engine: Engine, file: string, { delimiter }: CsvOptions): Promise<Dialect> {
+/** No line is ever skipped: the sniffer alone would drop those that do not fit, or that look like comments. */
+async function sniff(engine: Engine, file: string, called: string, { delimiter }: CsvOptions): Promise<Dialect> {
   const chosen = delimiter === undefined ? [] : [`delim = ${sql.literal(delimiter)}`];
-  const sniffing = ["skip = 0", `nullstr = ${sql.list(MISSING)}`, ...chosen].join(", ");
+  const sniffing = ["skip = 0", "comment = ''", `nullstr = ${sql.list(MISSING)}`, ...chosen].join(", ");
   const [found] = await engine.all(`SELECT * FROM sniff_csv(${sql.literal(file)}, ${sniffing})`).catch(async (error: unknown) => {
     if (delimiter !== undefined) await refuseRagged(engine, file, await firstLine(file), delimiter);
     throw error;
@@ -60,18 +71,29 @@ async function sniff(engine: Engine, file: string, { delimiter }: CsvOptions): P
   const columns = (found?.["Columns"] ?? []) as unknown as readonly Column[];
   const [only] = columns;
   if (only !== undefined && columns.length === 1) {
+    if (only.type === "VARCHAR" && only.name.startsWith("#")) {
+      throw new BadInput(`${called}, line 1: ${shown(only.name)} is no line of names. Lines that begin with # are read like others: remove them, such as with grep -v '^#'.`);
+    }
     const separator = DELIMITERS.find((candidate) => only.name.includes(candidate));
     if (separator !== undefined) await refuseRagged(engine, file, only.name, separator);
   }
+  // Where DuckDB takes all columns for text, such as 007 and +1, it takes the first line for names.
+  const header = found?.["HasHeader"] === true && !columns.every(({ name }) => /^[+-]?\d[\d.]*$/.test(name));
   const option = (key: string): string => text(found?.[key]).replace("(empty)", "");
   return {
     delimiter: option("Delimiter"),
     quote: option("Quote"),
     escape: option("Escape"),
-    comment: option("Comment"),
-    header: found?.["HasHeader"] === true,
-    columns: columns.map(({ name, type }) => ({ name, type })),
+    header,
+    columns: columns.map(({ name, type }, d) => ({ name: header ? name : `column${d}`, type })),
   };
+}
+
+/** Where the first rows have no quotes, later ones may. Some that the sniffer does not heed are part of the text. */
+async function withQuotes(engine: Engine, file: string, dialect: Dialect): Promise<Dialect> {
+  if (dialect.quote !== "") return dialect;
+  const heedless = await engine.all(`SELECT 1 FROM (SELECT * FROM ${asWritten([file], dialect)} LIMIT ${LOOKED_AT}) AS cells WHERE contains(CAST(cells AS VARCHAR), '"') LIMIT 1`);
+  return heedless.length > 0 ? dialect : { ...dialect, quote: '"', escape: '"' };
 }
 
 async function firstLine(path: string): Promise<string> {
@@ -88,18 +110,18 @@ async function firstLine(path: string): Promise<string> {
 async function refuseRagged(engine: Engine, file: string, header: string, delimiter: string): Promise<void> {
   const columns = header.split(delimiter).map((_, i) => ({ name: `column ${i + 1}`, type: "VARCHAR" }));
   if (columns.length < 2) return;
-  const relation = reading([file], { delimiter, quote: '"', escape: '"', comment: "", header: true }, columns);
+  const relation = reading([file], { delimiter, quote: '"', escape: '"', header: true }, columns);
   await engine.all(`SELECT ${columns.map(({ name }) => `min(${sql.name(name)})`).join(", ")} FROM ${relation}`);
 }
 
-function reading(files: readonly string[], { delimiter, quote, escape, comment, header }: Omit<Dialect, "columns">, columns: readonly Column[], missing = MISSING): string {
+function reading(files: readonly string[], { delimiter, quote, escape, header }: Omit<Dialect, "columns">, columns: readonly Column[], missing = MISSING): string {
   const types = columns.map((column) => `${sql.literal(column.name)}: ${sql.literal(column.type)}`).join(", ");
   const options = [
     "auto_detect = false",
     `delim = ${sql.literal(delimiter)}`,
     `quote = ${sql.literal(quote)}`,
     `escape = ${sql.literal(escape)}`,
-    `comment = ${sql.literal(comment)}`,
+    "comment = ''",
     `header = ${String(header)}`,
     `nullstr = ${sql.list(missing)}`,
     `columns = {${types}}`,
@@ -114,19 +136,20 @@ function asWritten(files: readonly string[], dialect: Dialect): string {
 }
 
 /** Names that come twice would be renamed in silence, and files of other columns mixed up. */
-async function checkHeader(engine: Engine, file: string, dialect: Dialect): Promise<void> {
+async function checkHeader(engine: Engine, file: string, called: string, dialect: Dialect): Promise<void> {
   const { columns } = dialect;
   const texts = columns.map((_, i) => ({ name: `c${i}`, type: "VARCHAR" }));
   const [row = {}] = await engine.all(`SELECT * FROM ${reading([file], { ...dialect, header: false }, texts, [""])} LIMIT 1`);
   const names = texts.map(({ name }) => text(row[name] ?? "").trim());
-  const twice = names.findIndex((name, i) => name !== "" && names.indexOf(name) !== i);
+  const lower = names.map((name) => name.toLowerCase());
+  const twice = lower.findIndex((name, i) => name !== "" && lower.indexOf(name) !== i);
   if (twice >= 0) {
-    const name = names[twice] ?? "";
-    throw new BadInput(`${file}, line 1: columns ${names.indexOf(name) + 1} and ${twice + 1} are both called ${JSON.stringify(name)}. Rename one of them.`);
+    const first = lower.indexOf(lower[twice] ?? "");
+    throw new BadInput(`${called}, line 1: columns ${first + 1} and ${twice + 1} ${alike(names[first] ?? "", names[twice] ?? "")}. Rename one of them.`);
   }
   const other = names.findIndex((name, i) => name !== "" && name !== columns[i]?.name);
   if (other >= 0) {
     const expected = listed(columns.map(({ name }) => name));
-    throw new BadInput(`${file}, line 1: column ${other + 1} is called ${JSON.stringify(names[other])}, but the first file has ${counted(columns.length, "column")}: ${expected}. Give files of the same columns.`);
+    throw new BadInput(`${called}, line 1: column ${other + 1} is called ${JSON.stringify(names[other])}, but the first file has ${counted(columns.length, "column")}: ${expected}. Give files of the same columns.`);
   }
 }

@@ -1,11 +1,16 @@
 import { BadInput, fileTrouble, oneLine } from "../errors.js";
+import { shown } from "../words.js";
+import { noNumber } from "./locate.js";
 
 interface Rule {
   readonly pattern: RegExp;
   readonly words: (match: RegExpExecArray, label: string) => string;
 }
 
-const shown = (text = ""): string => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);
+const NOT_UTF8: Rule = {
+  pattern: /(?:CSV Error on Line: (\d+)[^]*?)?(?:not utf-8 encoded|Invalid unicode|encoding is not recogni)/i,
+  words: ([, line], label) => `${label}${line === undefined ? "" : `, line ${line}`}: the text is not in UTF-8. Convert it first, such as with iconv -f latin1 -t utf-8.`,
+};
 
 /** What DuckDB says of data that it can't read, and how we say it: the place, what came, the remedy. */
 const RULES: readonly Rule[] = [
@@ -14,8 +19,12 @@ const RULES: readonly Rule[] = [
   { pattern: /Permission denied/i, words: (_, label) => `${label} may not be read or written by you. Check its permissions, or choose another place.` },
   {
     pattern: /CSV Error on Line: (\d+)[^]*?converting column "(.*)"\. Could not convert string "(.*)" to/,
-    words: ([, line, column, value], label) =>
-      `${label}, line ${line ?? ""}: column ${shown(column)} has ${shown(value)}, which is not a number. Correct it, or leave the column out with --columns.`,
+    words: ([, line, column = "", value = ""], label) => `${label}, line ${line ?? ""}: ${noNumber(column, value)}`,
+  },
+  {
+    pattern: /CSV Error on Line: (\d+)\nOriginal Line: (#.*)\nExpected Number of Columns/,
+    words: ([, line, comment = ""], label) =>
+      `${label}, line ${line ?? ""}: ${shown(comment)} is no row. Lines that begin with # are read like others: remove them, such as with grep -v '^#'.`,
   },
   {
     pattern: /CSV Error on Line: (\d+)[^]*?Expected Number of Columns: (\d+) Found: (\d+)/,
@@ -26,11 +35,11 @@ const RULES: readonly Rule[] = [
     pattern: /CSV Error on Line: (\d+)[^]*?unterminated quote/i,
     words: ([, line], label) => `${label}, line ${line ?? ""}: a quoted cell does not end. Add the closing quote.`,
   },
+  NOT_UTF8,
   {
     pattern: /CSV Error on Line: (\d+)\n(?:Original Line: .*\n)?(.*)/,
     words: ([, line, what], label) => `${label}, line ${line ?? ""}: ${what ?? ""} Correct the line.`,
   },
-  { pattern: /not utf-8 encoded|Invalid unicode|encoding is not recogni/i, words: (_, label) => `${label} is not text in UTF-8. Convert it first, such as with iconv -t utf-8.` },
   {
     pattern: /Error when sniffing file/,
     words: (_, label) => `${label} can't be read as columns. Name what separates them with --delimiter, and see that all lines have as many.`,
@@ -49,6 +58,11 @@ const RULES: readonly Rule[] = [
     words: ([text], label) => `${label}: ${oneLine(text)}. Check the names in --sql or --where.`,
   },
   { pattern: /Parser Error: (.*)/, words: ([, what], label) => `${label}: ${what ?? ""}. Correct --sql or --where.` },
+  {
+    pattern: /JSON transform error in file "(.*)", in line (\d+): Failed to cast value to numerical: "(.*)"/,
+    words: ([, , line, value = ""], label) => `${label}, line ${line ?? ""}: ${shown(value)} is not a number as the cells before it. Correct it, or choose columns with --columns.`,
+  },
+  { pattern: /Could not read enough bytes from file ".*"/, words: (_, label) => `${label} is not a whole file: it was cut short. Fetch or write it again.` },
   { pattern: /not a valid DuckDB database file|newer version of DuckDB|older version/i, words: (_, label) => `${label} is not a DuckDB file that this version can read.` },
   {
     pattern: /extension/i,
@@ -69,11 +83,16 @@ export function dataTrouble(label: string, error: unknown): unknown {
   if (system !== error) return system;
   for (const { pattern, words } of RULES) {
     const match = pattern.exec(error.message);
-    if (match !== null) return new BadInput(words(match, label), { cause: error });
+    if (match !== null) return new BadInput(words(match, among(label, error.message)), { cause: error });
   }
   // The first line says what; the rest is advice on DuckDB's own options.
   const [first = ""] = error.message.split("\n");
   return new BadInput(`${label}: ${first}`, { cause: error });
+}
+
+/** Of the files of a pattern, the one that the engine speaks of. */
+function among(label: string, message: string): string {
+  return (/[*?[]/.test(label) ? /^ {2}file = (.*)$/m.exec(message)?.[1] : undefined) ?? label;
 }
 
 export async function aboutData<T>(label: string, work: () => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 import type { GaussianMixture } from "gaussmix";
 import { BadInput } from "../errors.js";
 import { counted, listed } from "../words.js";
-import { chooseColumns } from "./columns.js";
+import { chooseColumns, requireNumeric } from "./columns.js";
 import type { Engine } from "./engine.js";
 import type { Source } from "./source.js";
 
@@ -9,12 +9,13 @@ import type { Source } from "./source.js";
 export async function modelColumns(engine: Engine, source: Source, model: GaussianMixture, columns: string | readonly string[] | undefined): Promise<readonly string[]> {
   const { featureNames, features } = model;
   if (columns === undefined && featureNames !== undefined) {
-    const missing = featureNames.filter((feature) => !source.columns.some(({ name }) => name === feature));
+    const found = source.columns.filter(({ name }) => featureNames.includes(name));
+    const missing = featureNames.filter((feature) => !found.some(({ name }) => name === feature));
     if (missing.length > 0) {
       const have = listed(source.columns.map(({ name }) => JSON.stringify(name)));
-      throw new BadInput(`${source.label} has no column ${listed(missing.map((name) => JSON.stringify(name)))}, which the model needs; it has ${have}. Name the model's ${counted(features, "feature")} in order with --columns.`);
+      throw new BadInput(`${source.label} has no ${missing.length === 1 ? "column" : "columns"} ${listed(missing.map((name) => JSON.stringify(name)))}, which the model needs; it has ${have}. Name the model's ${counted(features, "feature")} in order with --columns.`);
     }
-    for (const feature of featureNames) await chooseColumns(engine, source, { columns: [feature] });
+    for (const column of found) await requireNumeric(engine, source, column, "the model needs numbers there");
     return featureNames;
   }
   const { features: chosen } = await chooseColumns(engine, source, { columns });

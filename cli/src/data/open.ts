@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { aboutFile, BadInput, WrongUsage } from "../errors.js";
 import type { Session } from "../session.js";
-import { listed } from "../words.js";
+import { alike, listed } from "../words.js";
 import { openCsv } from "./csv.js";
 import { type Engine, text } from "./engine.js";
 import { aboutData } from "./faults.js";
 import { isGzip, nowhere, unpack } from "./gzip.js";
+import { mostlyNumbers } from "./locate.js";
 import { type Kind, recognise } from "./recognise.js";
-import { type Source, typedSource } from "./source.js";
+import { isNumeric, type Source, typedSource } from "./source.js";
 import * as sql from "./sql.js";
 
 export interface SourceOptions {
@@ -36,7 +37,7 @@ export async function openSource(session: Session, path: string | undefined, opt
     if (options.table !== undefined) throw new WrongUsage(`--table is for DuckDB files, and ${label} is none.`);
     const source = await openFiles(session, kind, label, files, options);
     if (options.sql === undefined) return source;
-    await engine.run(`CREATE TEMP VIEW data AS SELECT * FROM ${source.relation("typed")}`);
+    await engine.run(`CREATE TEMP VIEW data AS SELECT * FROM ${source.relation("typed", source.columns.filter(isNumeric).map(({ name }) => name))}`);
     return openQuery(engine, options.sql, label);
   });
 }
@@ -48,8 +49,24 @@ async function openFiles(session: Session, kind: Exclude<Kind, "duckdb">, label:
     const { openArrow } = await import("./arrow.js");
     return openArrow(engine, label, files);
   }
-  const relation = kind === "parquet" ? `read_parquet(${sql.list(files)})` : `read_json(${sql.list(files)})`;
+  if (kind === "json") return openJson(engine, label, files);
+  const relation = `read_parquet(${sql.list(files)})`;
   return typedSource(label, relation, await engine.describe(relation));
+}
+
+/** DuckDB gives the type JSON to columns of several kinds, and new names to keys that differ in upper and lower case only. */
+async function openJson(engine: Engine, label: string, files: readonly string[]): Promise<Source> {
+  const relation = `read_json(${sql.list(files)})`;
+  const columns = await engine.describe(relation);
+  for (const { name } of columns) {
+    const written = name.replace(/_\d+$/, "");
+    const twin = columns.find((column) => column.name !== name && column.name.toLowerCase() === written.toLowerCase());
+    if (twin === undefined) continue;
+    const there = await engine.all(`SELECT 1 FROM read_json_objects(${sql.list(files)}) WHERE list_contains(json_keys(json), ${sql.literal(name)}) LIMIT 1`);
+    if (there.length === 0) throw new BadInput(`${label}: two columns ${alike(twin.name, written)}. Rename one of them.`);
+  }
+  const mixed = columns.filter(({ type }) => type === "JSON").map(({ name }) => name);
+  return typedSource(label, relation, columns, await mostlyNumbers(engine, relation, mixed, (column) => `${sql.name(column)} IS NULL`));
 }
 
 async function openQuery(engine: Engine, query: string, label: string): Promise<Source> {

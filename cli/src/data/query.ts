@@ -20,11 +20,11 @@ export function restricted(relation: string, { where, sample, seed = 0 }: RowOpt
 }
 
 /** The rows as they are written, or typed; a condition is always about typed ones. */
-export function restrictedRows(source: Source, form: Form, options: RowOptions): string {
+export function restrictedRows(source: Source, form: Form, features: readonly string[], options: RowOptions): string {
   const { where } = options;
-  const relation = source.relation(form);
-  if (form === "typed" || where === undefined || relation === source.relation("typed")) return restricted(relation, options);
-  const both = `SELECT written AS gaussmix_row, typed.* FROM ${relation} AS written POSITIONAL JOIN ${source.relation("typed")} AS typed`;
+  const [relation, typed] = [source.relation(form, features), source.relation("typed", features)];
+  if (form === "typed" || where === undefined || relation === typed) return restricted(relation, options);
+  const both = `SELECT written AS gaussmix_row, typed.* FROM ${relation} AS written POSITIONAL JOIN ${typed} AS typed`;
   return restricted(`(SELECT gaussmix_row.* FROM (${both}) WHERE ${where}\n)`, { ...options, where: undefined });
 }
 
@@ -33,5 +33,5 @@ export function featuresQuery(source: Source, { features, weights, labels }: Cho
   const number = (column: string): string => `coalesce(${source.number(column, "typed")}, 'nan'::DOUBLE)`;
   const code = (column: string): string => `coalesce(list_position(${sql.list(classes)}, CAST(${sql.name(column)} AS VARCHAR)) - 1, 'nan'::DOUBLE)::DOUBLE`;
   const items = [...features.map(number), ...(weights === undefined ? [] : [number(weights)]), ...(labels === undefined ? [] : [code(labels)])];
-  return `SELECT ${items.join(", ")} FROM ${restricted(source.numbers, options)}`;
+  return `SELECT ${items.join(", ")} FROM ${restricted(source.numbers([...features, ...(weights === undefined ? [] : [weights])]), options)}`;
 }

@@ -5,7 +5,7 @@ import { counted, listed, whole } from "../words.js";
 import { chooseColumns, type Choice, type ColumnOptions } from "./columns.js";
 import { type Engine, text } from "./engine.js";
 import { aboutData } from "./faults.js";
-import { infinite } from "./locate.js";
+import { infinite, negative } from "./locate.js";
 import { modelColumns } from "./model-columns.js";
 import { openSource, type SourceOptions } from "./open.js";
 import { featuresQuery, restricted, type RowOptions } from "./query.js";
@@ -30,6 +30,8 @@ export interface Piece {
 export interface DataRows {
   readonly label: string;
   readonly choice: Choice;
+  /** What is known of them before they are read. */
+  readonly notes: readonly string[];
   /** N, those that are used. */
   readonly rows: number;
   /** How many there were. */
@@ -61,26 +63,31 @@ export async function readRows(session: Session, path: string | undefined, optio
     const { model } = options;
     const columns = model === undefined ? options.columns : await modelColumns(engine, source, model, options.columns);
     const choice = await chooseColumns(engine, source, { ...options, columns });
-    const classes = choice.labels === undefined ? [] : await classesOf(engine, source, choice.labels, options);
+    const classes = choice.labels === undefined ? [] : await classesOf(engine, source, choice, choice.labels, options);
+    let weighted = choice.weights === undefined;
     const reader = new Reader(session, await session.folder(), choice);
     for await (const columns of engine.doubles(featuresQuery(source, choice, classes, options))) {
       session.signal.throwIfAborted();
       const column = await reader.take(columns);
       if (column >= 0) throw await infinite(engine, source, [[...choice.features, choice.weights ?? ""][column] ?? ""]);
+      const weights = choice.weights === undefined ? undefined : columns[choice.features.length];
+      if (weights?.some((weight) => weight < 0) === true) throw await negative(engine, source, choice.weights ?? "");
+      weighted ||= weights?.some((weight) => weight > 0) === true;
       session.talk.progress(`reading, ${whole(reader.given)} rows`, undefined);
     }
     await reader.finish();
-    return dataRows(source, choice, classes, reader);
+    if (!weighted && reader.rows > 0) throw new BadInput(`${source.label}: column ${JSON.stringify(choice.weights)} is 0 in every row, and some weight must be above 0. Correct it, or choose another column with --weights.`);
+    return dataRows(source, choice, classes, reader, options);
   });
 }
 
-function dataRows(source: Source, choice: Choice, classes: readonly string[], reader: Reader): DataRows {
+function dataRows(source: Source, choice: Choice, classes: readonly string[], reader: Reader, options: DataOptions): DataRows {
   const { rows, given, fingerprint, known } = reader;
   const missing = [...choice.features, ...(choice.weights === undefined ? [] : [choice.weights])].flatMap((name, d) => {
     const count = reader.missing[d] ?? 0;
     return count === 0 ? [] : [{ name, count }];
   });
-  if (given === 0) throw new BadInput(`${source.label} has a header but no rows, or --where leaves none. At least one row is needed.`);
+  if (given === 0) throw new BadInput(`${source.label} ${noRows(options)}. At least one row is needed.`);
   if (rows === 0) {
     throw new BadInput(`${source.label}: each of the ${counted(given, "row")} lacks a value in ${listed(missing.map(({ name }) => JSON.stringify(name)))}. Choose other columns with --columns.`);
   }
@@ -99,19 +106,24 @@ function dataRows(source: Source, choice: Choice, classes: readonly string[], re
       yield { rows: { data, columns }, sampleWeights };
     }
   }
-  return { label: source.label, choice, rows, given, missing, held, heldWeights, classes, known, rowNumber: (place) => reader.rowNumber(place), fingerprint, pieces };
+  return { label: source.label, choice, notes: source.notes, rows, given, missing, held, heldWeights, classes, known, rowNumber: (place) => reader.rowNumber(place), fingerprint, pieces };
 }
 
-async function classesOf(engine: Engine, source: Source, column: string, options: RowOptions): Promise<string[]> {
-  const relation = restricted(source.numbers, options);
+function noRows({ where, sql: query }: DataOptions): string {
+  if (where !== undefined) return "has no row that --where takes";
+  return query === undefined ? "has no rows" : "has no row that --sql gives";
+}
+
+async function classesOf(engine: Engine, source: Source, { features }: Choice, column: string, options: RowOptions): Promise<string[]> {
+  const relation = restricted(source.numbers(features), options);
   const rows = await engine.all(`SELECT DISTINCT CAST(${sql.name(column)} AS VARCHAR) AS class FROM ${relation} WHERE class IS NOT NULL ORDER BY class LIMIT ${MOST_CLASSES + 1}`);
   if (rows.length > MOST_CLASSES) throw new WrongUsage(`--labels: column ${JSON.stringify(column)} has more than ${whole(MOST_CLASSES)} different values. Name a column of classes.`);
   return rows.map((row) => text(row["class"]));
 }
 
-/** What there is to say of rows that have been read: columns and rows that are left out. */
-export function notesOn({ choice, given, rows, missing }: DataRows): string[] {
-  const notes: string[] = [];
+/** What there is to say of rows that have been read: how, and which columns and rows are left out. */
+export function notesOn({ choice, notes: known, given, rows, missing }: DataRows): string[] {
+  const notes = [...known];
   if (choice.leftOut.length > 0) {
     notes.push(`left out ${listed(choice.leftOut.map(({ name, reason }) => `${JSON.stringify(name)} (${reason})`))}; choose columns with --columns`);
   }

@@ -17,6 +17,8 @@ export interface Provenance {
     readonly sample: number | null;
     readonly rows: number;
     readonly rowsLeftOut: number;
+    /** Which columns and rows were left out, and why. */
+    readonly notes?: readonly string[];
     /** Of the N x D doubles, row after row. */
     readonly sha256: string;
   };

@@ -1,5 +1,5 @@
 import { version as duckdbVersion } from "@duckdb/node-api";
-import type { DataRows } from "../data/rows.js";
+import { type DataRows, notesOn } from "../data/rows.js";
 import type { Fitted } from "../fitting.js";
 import { libraryVersion, ownVersion } from "../versions.js";
 import { type ModelFile, type Provenance, summarize } from "./model-file.js";
@@ -32,6 +32,7 @@ export function modelFile({ model, result, cells }: Fitted, rows: DataRows, { co
       sample: sample ?? null,
       rows: rows.rows,
       rowsLeftOut: rows.given - rows.rows,
+      notes: notesOn(rows),
       sha256: rows.fingerprint,
     },
     options,

@@ -34,7 +34,7 @@ export async function run(one: string, other: string, path: string | undefined, 
     const scores = [await scoreRows(session, first, rows), await scoreRows(session, second, rows)] as const;
     const difference = await differenceOf(first, second, rows);
     const agreement = adjustedRandIndex(difference.counts);
-    session.talk.document({ models: [one, other], scores, difference: { mean: difference.mean, standardError: difference.error }, components: difference.counts, adjustedRandIndex: agreement });
+    session.talk.document({ models: [one, other], scores, difference: { mean: difference.mean, standardError: difference.error }, components: difference.counts, adjustedRandIndex: agreement, notes: notesOn(rows) });
     say(session, [one, other], [first, second], scores, difference, agreement);
   });
 }

@@ -1,4 +1,5 @@
 import type { GaussianMixture } from "gaussmix";
+import type { Engine } from "../data/engine.js";
 import { aboutData } from "../data/faults.js";
 import { infinite, slip } from "../data/locate.js";
 import { modelColumns } from "../data/model-columns.js";
@@ -28,6 +29,9 @@ export async function run(modelPath: string, path: string | undefined, flags: Fl
     await requirePlaces({ "-o": flags.output }, [modelPath, ...(await dataFiles(session, path, flags))]);
     const { model } = await loadModel(modelPath);
     const source = await openSource(session, path, flags);
+    source.notes.forEach((note) => {
+      session.talk.note(note);
+    });
     const counts = await predictRows(session, model, source, target, flags);
     say(session, counts, flags.output);
   });
@@ -46,10 +50,15 @@ async function predictRows(session: Session, model: GaussianMixture, source: Sou
     try {
       await writeTable(session, scoredRows(source, target.form, features, added, flags), target);
     } catch (error) {
-      throw String(error).includes(INFINITE) ? await infinite(engine, source, features) : ((await slip(engine, source, features, error)) ?? error);
+      throw String(error).includes(INFINITE) ? await infinite(engine, source, features) : ((await foundSlip(engine, source, features, error)) ?? error);
     }
   });
   return counts;
+}
+
+/** Rows that are kept as text are cast cell by cell, and the engine does not say where that failed. */
+async function foundSlip(engine: Engine, source: Source, features: readonly string[], error: unknown): Promise<unknown> {
+  return String(error).includes("Could not convert string") && !String(error).includes("CSV Error") ? slip(engine, source, features) : undefined;
 }
 
 interface Added {
@@ -73,7 +82,7 @@ function addedColumns(model: GaussianMixture, outlierBelow: number, prefix: stri
 
 function scoredRows(source: Source, form: Form, features: readonly string[], added: readonly Added[], options: RowOptions): string {
   const numbers = features.map((feature) => `coalesce(${source.number(feature, form)}, 'nan'::DOUBLE)`).join(", ");
-  const scored = `SELECT *, ${SCORES}(${numbers}) AS gaussmix_score FROM ${restrictedRows(source, form, options)}`;
+  const scored = `SELECT *, ${SCORES}(${numbers}) AS gaussmix_score FROM ${restrictedRows(source, form, features, options)}`;
   return `SELECT * EXCLUDE (gaussmix_score), ${added.map(({ name, expression }) => `${expression} AS ${sql.name(name)}`).join(", ")} FROM (${scored})`;
 }
 

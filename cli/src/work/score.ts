@@ -15,7 +15,7 @@ export async function run(modelPath: string, path: string | undefined, flags: Fl
       session.talk.note(note);
     });
     const scores = await scoreRows(session, model, rows);
-    session.talk.document(scores);
+    session.talk.document({ ...scores, notes: notesOn(rows) });
     session.talk.say(`rows              ${whole(rows.rows)}
 log-likelihood    ${scores.logLikelihood.toFixed(3)}
 mean log-density  ${scores.meanLogDensity.toFixed(6)} (nats a row)
