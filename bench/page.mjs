@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
-import { CHROMIUM_FLAGS, chromiumPath } from "../scripts/lib/chromium.mjs";
+import { chromiumOptions } from "../scripts/lib/chromium.mjs";
 import { inRoot } from "../scripts/lib/paths.mjs";
 import { serveFolder } from "../scripts/lib/serve.mjs";
 import { describeMachine, metOrMissed, origin } from "./report/words.mjs";
@@ -44,7 +44,7 @@ const held = `
 
 const machine = describeMachine();
 const folder = mkdtempSync(join(tmpdir(), "gaussmix-page-"));
-const browser = await chromium.launch({ executablePath: chromiumPath(), headless: true, args: CHROMIUM_FLAGS });
+const browser = await chromium.launch(chromiumOptions());
 try {
   copyFileSync(inRoot("dist/browser.mjs"), join(folder, "gaussmix.js"));
   writeFileSync(join(folder, "empty.js"), "export {};");

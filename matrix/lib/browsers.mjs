@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { CHROMIUM_FLAGS, chromiumPath } from "../../scripts/lib/chromium.mjs";
+import { chromiumOptions, chromiumPath } from "../../scripts/lib/chromium.mjs";
 import { firefoxPath } from "../../scripts/lib/firefox.mjs";
 import { say } from "../../scripts/lib/process.mjs";
 
@@ -41,7 +41,7 @@ async function outputOf(browser, url) {
 }
 
 function openChromium({ chromium }) {
-  return chromium.launch({ executablePath: chromiumPath(), headless: true, args: CHROMIUM_FLAGS });
+  return chromium.launch(chromiumOptions());
 }
 
 function openFirefox(puppeteer) {

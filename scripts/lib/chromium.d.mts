@@ -1,2 +1,2 @@
-export const CHROMIUM_FLAGS: string[];
 export function chromiumPath(): string;
+export function chromiumOptions(): { executablePath: string; headless: boolean; args: string[] };

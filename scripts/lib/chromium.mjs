@@ -2,8 +2,7 @@ import { existsSync } from "node:fs";
 import { canInstallPackages, installPackages } from "./debian.mjs";
 import { Trouble, say } from "./process.mjs";
 
-/** For tests and measurements. */
-export const CHROMIUM_FLAGS = [
+const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -15,6 +14,11 @@ export const CHROMIUM_FLAGS = [
 
 export function chromiumPath() {
   return process.env.CHROMIUM || "/usr/bin/chromium";
+}
+
+/** How tests and measurements launch it. */
+export function chromiumOptions() {
+  return { executablePath: chromiumPath(), headless: true, args: FLAGS };
 }
 
 export async function ensureChromium() {

@@ -1,9 +1,9 @@
 import { chromium, type Browser } from "playwright-core";
-import { CHROMIUM_FLAGS, chromiumPath } from "../../scripts/lib/chromium.mjs";
+import { chromiumOptions } from "../../scripts/lib/chromium.mjs";
 import { serveFolder } from "../../scripts/lib/serve.mjs";
 
 export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: chromiumPath(), headless: true, args: CHROMIUM_FLAGS });
+  return chromium.launch(chromiumOptions());
 }
 
 interface Conditions {

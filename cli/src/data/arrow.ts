@@ -5,6 +5,7 @@ import { BadInput, fileTrouble } from "../errors.js";
 import { type Column, duckdbType, type Engine, text } from "./engine.js";
 import { alike } from "../words.js";
 import { type Source, typedSource } from "./source.js";
+import * as sql from "./sql.js";
 
 const ROWS_PER_CHUNK = 2048;
 const TABLE = "arrow";
@@ -29,11 +30,10 @@ async function reader(file: string, label: string): Promise<RecordBatchReader> {
 }
 
 function requireDifferent(names: readonly string[], label: string): void {
-  const lower = names.map((name) => name.toLowerCase());
-  const twice = lower.findIndex((name, i) => lower.indexOf(name) !== i);
-  if (twice < 0) return;
-  const [one, other] = [names[lower.indexOf(lower[twice] ?? "")] ?? "", names[twice] ?? ""];
-  throw new BadInput(`${label}: two columns ${alike(one, other)}. Rename one of them.`);
+  const twins = sql.twins(names);
+  if (twins === undefined) return;
+  const [first, second] = twins;
+  throw new BadInput(`${label}: two columns ${alike(names[first] ?? "", names[second] ?? "")}. Rename one of them.`);
 }
 
 function broken(label: string, error: unknown): unknown {

@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import { BadInput } from "../errors.js";
 import { alike, counted, listed, shown } from "../words.js";
 import { type Column, type Engine, text } from "./engine.js";
+import { HASHES } from "./faults.js";
 import { LOOKED_AT, mostlyNumbers } from "./locate.js";
 import { isNumeric, numbered, type Source } from "./source.js";
 import * as sql from "./sql.js";
@@ -72,7 +73,7 @@ async function sniff(engine: Engine, file: string, called: string, { delimiter }
   const [only] = columns;
   if (only !== undefined && columns.length === 1) {
     if (only.type === "VARCHAR" && only.name.startsWith("#")) {
-      throw new BadInput(`${called}, line 1: ${shown(only.name)} is no line of names. Lines that begin with # are read like others: remove them, such as with grep -v '^#'.`);
+      throw new BadInput(`${called}, line 1: ${shown(only.name)} is no line of names. ${HASHES}`);
     }
     const separator = DELIMITERS.find((candidate) => only.name.includes(candidate));
     if (separator !== undefined) await refuseRagged(engine, file, only.name, separator);
@@ -141,11 +142,10 @@ async function checkHeader(engine: Engine, file: string, called: string, dialect
   const texts = columns.map((_, i) => ({ name: `c${i}`, type: "VARCHAR" }));
   const [row = {}] = await engine.all(`SELECT * FROM ${reading([file], { ...dialect, header: false }, texts, [""])} LIMIT 1`);
   const names = texts.map(({ name }) => text(row[name] ?? "").trim());
-  const lower = names.map((name) => name.toLowerCase());
-  const twice = lower.findIndex((name, i) => name !== "" && lower.indexOf(name) !== i);
-  if (twice >= 0) {
-    const first = lower.indexOf(lower[twice] ?? "");
-    throw new BadInput(`${called}, line 1: columns ${first + 1} and ${twice + 1} ${alike(names[first] ?? "", names[twice] ?? "")}. Rename one of them.`);
+  const twins = sql.twins(names.map((called) => (called === "" ? undefined : called)));
+  if (twins !== undefined) {
+    const [first, second] = twins;
+    throw new BadInput(`${called}, line 1: columns ${first + 1} and ${second + 1} ${alike(names[first] ?? "", names[second] ?? "")}. Rename one of them.`);
   }
   const other = names.findIndex((name, i) => name !== "" && name !== columns[i]?.name);
   if (other >= 0) {

@@ -1,11 +1,14 @@
 import { BadInput, fileTrouble, oneLine } from "../errors.js";
 import { shown } from "../words.js";
 import { noNumber } from "./locate.js";
+import { isPattern } from "./patterns.js";
 
 interface Rule {
   readonly pattern: RegExp;
   readonly words: (match: RegExpExecArray, label: string) => string;
 }
+
+export const HASHES = "Lines that begin with # are read like others: remove them, such as with grep -v '^#'.";
 
 const NOT_UTF8: Rule = {
   pattern: /(?:CSV Error on Line: (\d+)[^]*?)?(?:not utf-8 encoded|Invalid unicode|encoding is not recogni)/i,
@@ -24,7 +27,7 @@ const RULES: readonly Rule[] = [
   {
     pattern: /CSV Error on Line: (\d+)\nOriginal Line: (#.*)\nExpected Number of Columns/,
     words: ([, line, comment = ""], label) =>
-      `${label}, line ${line ?? ""}: ${shown(comment)} is no row. Lines that begin with # are read like others: remove them, such as with grep -v '^#'.`,
+      `${label}, line ${line ?? ""}: ${shown(comment)} is no row. ${HASHES}`,
   },
   {
     pattern: /CSV Error on Line: (\d+)[^]*?Expected Number of Columns: (\d+) Found: (\d+)/,
@@ -92,7 +95,7 @@ export function dataTrouble(label: string, error: unknown): unknown {
 
 /** Of the files of a pattern, the one that the engine speaks of. */
 function among(label: string, message: string): string {
-  return (/[*?[]/.test(label) ? /^ {2}file = (.*)$/m.exec(message)?.[1] : undefined) ?? label;
+  return (isPattern(label) ? /^ {2}file = (.*)$/m.exec(message)?.[1] : undefined) ?? label;
 }
 
 export async function aboutData<T>(label: string, work: () => Promise<T>): Promise<T> {

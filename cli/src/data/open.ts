@@ -1,5 +1,4 @@
 import { createWriteStream } from "node:fs";
-import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { aboutFile, BadInput, WrongUsage } from "../errors.js";
@@ -10,6 +9,7 @@ import { type Engine, text } from "./engine.js";
 import { aboutData } from "./faults.js";
 import { isGzip, nowhere, unpack } from "./gzip.js";
 import { mostlyNumbers } from "./locate.js";
+import { filesOf } from "./patterns.js";
 import { type Kind, recognise } from "./recognise.js";
 import { isNumeric, type Source, typedSource } from "./source.js";
 import * as sql from "./sql.js";
@@ -30,6 +30,7 @@ export async function openSource(session: Session, path: string | undefined, opt
   if (/^\w+:\/\//.test(given)) throw new BadInput(`${given} is not a local file. Fetch it first, or pipe it in: curl -L ${given} | gaussmix fit -`);
   const label = given === "-" ? "standard input" : given;
   const files = given === "-" ? [await spoolInput(session)] : await filesOf(engine, given);
+  if (files.length === 0) throw new BadInput(`No file matches ${given}. Check the pattern.`);
   return aboutData(label, async () => {
     for (const file of files) if (/\.gz$/i.test(file)) await unpack(file, file, nowhere(), session.signal);
     const kind = await oneKind(files, label);
@@ -102,14 +103,6 @@ async function oneKind(files: readonly string[], label: string): Promise<Kind> {
   if (other >= 0) throw new BadInput(`${label} names files of different kinds: ${files[0] ?? ""} is ${kind}, ${files[other] ?? ""} is ${kinds[other] ?? ""}. Give files of one kind.`);
   if (kind === "duckdb" && files.length > 1) throw new BadInput(`${label} names ${files.length} DuckDB files. Give one.`);
   return kind;
-}
-
-async function filesOf(engine: Engine, path: string): Promise<string[]> {
-  const exists = await access(path).then(() => true, () => false);
-  if (exists || !/[*?[]/.test(path)) return [path];
-  const rows = await engine.all(`SELECT file FROM glob(${sql.literal(path)}) ORDER BY file`);
-  if (rows.length === 0) throw new BadInput(`No file matches ${path}. Check the pattern.`);
-  return rows.map(({ file }) => text(file));
 }
 
 /** Sniffing and reading are two passes, and a pipe gives its bytes once. */

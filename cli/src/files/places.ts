@@ -1,7 +1,6 @@
-import { access, realpath } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { text } from "../data/engine.js";
-import * as sql from "../data/sql.js";
+import { filesOf, isPattern } from "../data/patterns.js";
 import { WrongUsage } from "../errors.js";
 import type { Session } from "../session.js";
 import { requirePlace } from "./aside.js";
@@ -40,7 +39,5 @@ export async function dataFiles(session: Session, path: string | undefined, { sq
 }
 
 async function matches(session: Session, pattern: string): Promise<string[]> {
-  if (!/[*?[]/.test(pattern) || (await access(pattern).then(() => true, () => false))) return [pattern];
-  const rows = await (await session.engine()).all(`SELECT file FROM glob(${sql.literal(pattern)})`);
-  return rows.map(({ file }) => text(file));
+  return isPattern(pattern) ? filesOf(await session.engine(), pattern) : [pattern];
 }

@@ -106,7 +106,7 @@ impl Condensing {
     }
 
     fn condense(&mut self, rows: &Rows, run: &Run) -> Result<f64> {
-        let (rows, is_distinct) = self.distinct.as_deref().map_or((rows, false), |distinct| (distinct, true));
+        let rows = self.distinct.as_deref().unwrap_or(rows);
         if !has_nodes(rows) {
             return Ok(0.0);
         }
@@ -124,7 +124,7 @@ impl Condensing {
             }
         };
         while condenser.prepare(prepared) {
-            if !is_distinct {
+            if self.distinct.is_none() {
                 self.condenser = Some(condenser);
                 return Ok(0.0);
             }
