@@ -1,5 +1,6 @@
 use crate::drive::{Driver, Hands};
 use crate::family::FAMILIES;
+use crate::findings::FindingKind;
 use crate::fit::Fitter;
 use crate::options::{Options, Start};
 use crate::outcome::Outcome;
@@ -47,7 +48,11 @@ proptest! {
         let options = Options { start, max_iterations: 5, ..Options::new(k, FAMILIES[family]) };
         let (all, (distinct, arena, rows)) = (fit(&data, d, &weights, &options, false).0, fit(&data, d, &weights, &options, true));
         assert_same_way(&distinct, &all);
-        prop_assert_eq!(format!("{:?}", distinct.findings.len()), format!("{:?}", all.findings.len()));
+        // Where the optimum is reached in the last iteration that is allowed, rounding decides whether that is seen.
+        let kinds_of = |outcome: &Outcome| -> Vec<FindingKind> {
+            outcome.findings.iter().map(|finding| finding.kind).filter(|&kind| kind != FindingKind::NotConverged).collect()
+        };
+        prop_assert_eq!(kinds_of(&distinct), kinds_of(&all));
         let mut expected: Vec<&[f64]> = data.chunks_exact(d).enumerate().filter(|(n, _)| weights.get(*n) != Some(&0.0)).map(|(_, row)| row).collect();
         expected.sort_by(|a, b| a.partial_cmp(b).unwrap());
         expected.dedup();
