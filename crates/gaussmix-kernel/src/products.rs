@@ -2,15 +2,19 @@
 
 use crate::gather::{Gathered, STRIDE};
 use crate::lanes::Pair;
-use crate::triangle::packed_row;
+use crate::triangle::{packed_len, packed_row};
 
-/// sums += sum of r diff, moments += sum of (r diff) diff' over the gathered rows, lower triangle: panels of two by four
-/// features, the last of a row of panels two by two. With an odd D they reach into the empty feature behind it. For four
-/// dimensions and more: fewer have loops of their own, in `small`.
+/// Features of the corner: these have products among themselves alone.
+const CORNER: usize = 4;
+
+/// sums += sum of r diff, moments += sum of (r diff) diff' over the gathered rows, lower triangle: the corner of the first
+/// features, then panels of two by four, the last of a row of panels two by two. With an odd D they reach into the empty
+/// feature behind it. For four dimensions and more: fewer have loops of their own, in `small`.
 #[inline(never)]
 pub fn add_products(gathered: &mut Gathered, sums: &mut [f64], moments: &mut [f64]) {
     let d = sums.len();
-    for i in (0..d).step_by(2) {
+    corner(gathered, &mut sums[..CORNER], moments);
+    for i in (CORNER..d).step_by(2) {
         first_panel(gathered, i, &mut sums[i..d.min(i + 2)], moments);
         let mut j = 4;
         while j + 2 <= i {
@@ -21,6 +25,27 @@ pub fn add_products(gathered: &mut Gathered, sums: &mut [f64], moments: &mut [f6
             panel::<2>(gathered, i, j, d, moments);
         }
     }
+}
+
+/// The triangle of features 0 to 3.
+#[inline(always)]
+fn corner(gathered: &Gathered, sums: &mut [f64], moments: &mut [f64]) {
+    let pairs = gathered.pairs;
+    let responsibilities = &gathered.responsibilities.as_flattened()[..pairs];
+    let plain: [&[Pair]; CORNER] = core::array::from_fn(|b| &gathered.differences.as_flattened()[b * STRIDE..][..pairs]);
+    let zero = Pair::splat(0.0);
+    let (mut totals, mut firsts) = ([zero; packed_len(CORNER)], [zero; CORNER]);
+    for (v, &r) in responsibilities.iter().enumerate() {
+        for a in 0..CORNER {
+            let weighted = r * plain[a][v];
+            firsts[a] = firsts[a] + weighted;
+            for b in 0..a + 1 {
+                totals[packed_row(a) + b] = totals[packed_row(a) + b] + weighted * plain[b][v];
+            }
+        }
+    }
+    sums.iter_mut().zip(firsts).for_each(|(sum, first)| *sum += first.sum());
+    moments.iter_mut().zip(totals).for_each(|(moment, total)| *moment += total.sum());
 }
 
 /// The panel with features 0 to 3, which finds the weighted differences of features i and i + 1 for all of the row.

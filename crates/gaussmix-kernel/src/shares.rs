@@ -2,7 +2,7 @@
 
 use core::f64::consts::LN_2;
 
-use crate::elementary::{LOWEST_EXPONENT, exp2_within, ln_pair, power};
+use crate::elementary::{LOWEST_EXPONENT, exp2_within, power};
 use crate::lanes::{Octet, Pair, TILE, as_doubles_mut, octet, sum};
 
 /// Below every log-density that can occur, and still a number.
@@ -94,17 +94,16 @@ pub fn responsibilities(shares: &mut [Octet], factors: &[Octet], active: &mut [u
     Sharers { count: sum(&count), octets: len, rows: sum(&rows) as usize }
 }
 
-/// One component's sum of r ln(r / r_best) over the rows, from its exponentials and the factors that make them responsibilities.
+/// Adds up one component's z 2^z, z being the log-density relative to the row's largest.
 #[inline(never)]
-pub fn logs_of_shares(shares: &[Octet], factors: &[Octet]) -> f64 {
-    let least = Pair::splat(f64::MIN_POSITIVE);
-    let mut logs = Pair::splat(0.0);
-    for (share, factor) in shares.iter().zip(factors) {
+pub fn add_logs_of_shares(logs: &[Octet], best: &[Octet], sums: &mut [Octet]) {
+    let lowest = Pair::splat(LOWEST_EXPONENT);
+    for ((log, best), sum) in logs.iter().zip(best).zip(sums) {
         for u in 0..4 {
-            logs = logs + factor[u] * share[u] * ln_pair(least.max(share[u]));
+            let z = lowest.max(log[u] - best[u]);
+            sum[u] = sum[u] + z * power(z);
         }
     }
-    logs.sum()
 }
 
 /// A row so far from everything that its squared distance overflows is equally far from all components.

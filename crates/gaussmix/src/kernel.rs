@@ -27,6 +27,7 @@ pub(crate) use normalise::normalise;
 use moments::LeafSums;
 
 use alloc::{vec, vec::Vec};
+use core::f64::consts::LN_2;
 use core::ops::Range;
 
 use gaussmix_kernel::gather::Gathered;
@@ -36,6 +37,7 @@ use gaussmix_kernel::{diagonal, isotropic, small, triangular};
 use gaussmix_kernel::lanes::{Octet, ROWS_PER_OCTET, as_doubles, as_doubles_mut, octet};
 
 use crate::fold::Fold;
+use crate::linalg::dot;
 use crate::params::Params;
 use crate::prepared::{FLUSH, MomentForm, Prepared, WHOLE_TO};
 use crate::rows::{Rows, TILE, Tile};
@@ -49,7 +51,7 @@ pub struct Workspace {
     pub(crate) best: Vec<Octet>,
     /// Sum of the exponentials, then what turns an exponential into a (weighted) responsibility.
     pub(crate) factor: Vec<Octet>,
-    /// ln p of each row, where it is asked for.
+    /// ln p of each row, or its sum of z 2^z, where one of them is asked for.
     pub(crate) log_density: Vec<Octet>,
     /// The likeliest component of each row, where it is asked for.
     pub(crate) labels: Vec<Octet>,
@@ -164,10 +166,18 @@ impl Workspace {
         as_doubles(&self.labels)
     }
 
-    /// The sum of r ln(r / r_best) over the normalised rows and all components.
-    pub(crate) fn logs_of_shares(&self, octets: usize, k: usize) -> f64 {
-        let of = |c: usize| shares::logs_of_shares(&self.shares[c * TILE..][..octets], &self.factor[..octets]);
-        (0..k).map(of).sum()
+    /// The sums of z 2^z over all components, z being an evaluated row's log-density relative to its largest: what turns an
+    /// exponential into a responsibility makes of them r log2(r / r_best).
+    pub(crate) fn add_up_logs(&mut self, octets: usize, k: usize) {
+        as_doubles_mut(&mut self.log_density).fill(0.0);
+        for shares in self.shares.chunks_exact(TILE).take(k) {
+            shares::add_logs_of_shares(&shares[..octets], &self.best, &mut self.log_density);
+        }
+    }
+
+    /// The sum of r ln(r / r_best) over the rows, now normalised, and all components.
+    pub(crate) fn logs_of_shares(&self, octets: usize) -> f64 {
+        LN_2 * dot(&as_doubles(&self.log_density)[..octets * ROWS_PER_OCTET], as_doubles(&self.factor))
     }
 }
 

@@ -112,10 +112,11 @@ pub fn look_at_leaf(rows: &Rows, leaf: usize, prepared: &Prepared, workspace: &m
             let (row, label) = (tile.first_row + n, label[n] as i32);
             labels[behind + rows.original_row(row) - first] = if rows.weight(row) > 0.0 { label } else { !label };
         }
+        workspace.add_up_logs(tile.len, prepared.params.k);
         let likelihood = normalise(&tile, prepared, workspace);
         sums.log_likelihood += likelihood.log;
         sums.log_responsibility += likelihood.log_responsibility;
-        sums.entropy -= likelihood.log_responsibility + workspace.logs_of_shares(tile.len, prepared.params.k);
+        sums.entropy -= likelihood.log_responsibility + workspace.logs_of_shares(tile.len);
     }
     sums
 }
