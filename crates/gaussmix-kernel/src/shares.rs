@@ -109,14 +109,11 @@ pub fn add_logs_of_shares(logs: &[Octet], best: &[Octet], sums: &mut [Octet]) {
 /// A row so far from everything that its squared distance overflows is equally far from all components.
 #[inline(never)]
 pub fn lift_rows_beyond_measure(shares: &mut [Octet], best: &[Octet]) {
-    let lowest = Pair::splat(LOWEST);
+    let (lowest, low) = (Pair::splat(LOWEST), Pair::splat(0.5 * LOWEST));
     for (o, best) in best.iter().enumerate() {
-        for u in 0..4 {
-            if best[u].low() > LOWEST && best[u].high() > LOWEST {
-                continue;
-            }
+        if low.any_greater(best[0].min(best[1]).min(best[2].min(best[3]))) {
             for shares in shares.chunks_exact_mut(TILE) {
-                shares[o][u] = lowest.max(shares[o][u]);
+                shares[o] = shares[o].map(|share| lowest.max(share));
             }
         }
     }

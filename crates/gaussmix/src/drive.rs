@@ -173,7 +173,7 @@ impl Driver {
     #[inline(never)]
     fn label(&mut self) {
         if let Some(look) = self.looking.as_deref_mut() {
-            self.labels.iter().for_each(|&label| look.label(label));
+            look.label(&self.labels);
             self.labels.clear();
         }
     }

@@ -67,19 +67,22 @@ impl LastLook {
         self.entropy += leaf.entropy;
     }
 
-    /// The next row's label, as `look_at_leaf` gives it.
-    pub fn label(&mut self, label: i32) {
-        let component = (if label < 0 { !label } else { label }) as usize;
-        self.labels.push(self.place[component] as i32);
+    /// The next rows' labels, as `look_at_leaf` gives them.
+    #[inline(never)]
+    pub fn label(&mut self, labels: &[i32]) {
+        let component = |label: i32| (if label < 0 { !label } else { label }) as usize;
+        self.labels.extend(labels.iter().map(|&label| self.place[component(label)] as i32));
         for (floored, count, members) in &mut self.floored {
-            if *floored == component && label >= 0 {
-                *count += 1;
-                if members.len() < LISTED {
-                    members.push(self.rows);
+            for (n, &label) in labels.iter().enumerate() {
+                if label == *floored as i32 {
+                    *count += 1;
+                    if members.len() < LISTED {
+                        members.push(self.rows + n);
+                    }
                 }
             }
         }
-        self.rows += 1;
+        self.rows += labels.len();
     }
 }
 

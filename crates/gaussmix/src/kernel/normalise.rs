@@ -4,7 +4,7 @@ use core::f64::consts::LN_2;
 
 use gaussmix_kernel::shares::exponentials;
 
-use gaussmix_kernel::elementary::{ln, ln_pair};
+use gaussmix_kernel::elementary::ln_pair;
 use gaussmix_kernel::lanes::{Octet, Pair, as_doubles_mut};
 use crate::prepared::Prepared;
 use crate::rows::{TILE, Tile};
@@ -60,7 +60,7 @@ fn plain(best: &[Octet], factor: &mut [Octet]) -> Likelihood {
                 factor[u] = one / factor[u];
             }
         }
-        let beyond_largest = ln(product.low()) + ln(product.high());
+        let beyond_largest = ln_pair(product).sum();
         let log = LN_2 * sum.sum() + beyond_largest;
         likelihood.log += log;
         likelihood.magnitude += log.abs();
