@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::family::{FAMILIES, Family};
+use crate::look::look_at_leaf;
 use crate::random::Stream;
 use crate::totals::Totals;
 use crate::testing::{assert_close, clusters, mixture, rows};
@@ -23,6 +24,8 @@ fn check_sweep(seed: u64, n: usize, d: usize, k: usize, separation: f64, weighte
         let again = sweep(&rows, &prepared, &mut workspace);
         assert_eq!(ours.log_likelihood.to_bits(), again.log_likelihood.to_bits());
         assert_eq!(ours.moments, again.moments);
+        let entropy: f64 = (0..rows.leaf_count()).map(|leaf| look_at_leaf(&rows, leaf, &prepared, &mut workspace, &mut Vec::new()).entropy).sum();
+        assert_close(&[entropy], &[naive_entropy(&rows, &params)], 1e-10 * n as f64, "entropy");
         if family == Family::Tied && d > 3 {
             let (totals, prepared) = (totals(&rows), whitening_once(&rows, params));
             let mut ours = sweep(&rows, &prepared, &mut workspace);
@@ -30,6 +33,12 @@ fn check_sweep(seed: u64, n: usize, d: usize, k: usize, separation: f64, weighte
             assert_agree(&ours, &naive, n);
         }
     }
+}
+
+/// -sum_n w_n sum_k r_nk ln r_nk
+fn naive_entropy(rows: &Rows, params: &Params) -> f64 {
+    let of_row = |n: usize| naive::responsibilities(params, &rows.row(n)).1.iter().filter(|&&r| r > 0.0).map(|r| r * r.ln()).sum::<f64>();
+    -(0..rows.n()).map(|n| rows.weight(n) * of_row(n)).sum::<f64>()
 }
 
 fn assert_agree(ours: &Stats, naive: &Stats, n: usize) {
