@@ -2,6 +2,7 @@
 
 use crate::gather::{Gathered, STRIDE};
 use crate::lanes::Pair;
+use crate::small::{add_moments, add_sums};
 use crate::triangle::{packed_len, packed_row};
 
 /// Features of the corner: these have products among themselves alone.
@@ -36,16 +37,10 @@ fn corner(gathered: &Gathered, sums: &mut [f64], moments: &mut [f64]) {
     let zero = Pair::splat(0.0);
     let (mut totals, mut firsts) = ([zero; packed_len(CORNER)], [zero; CORNER]);
     for (v, &r) in responsibilities.iter().enumerate() {
-        for a in 0..CORNER {
-            let weighted = r * plain[a][v];
-            firsts[a] = firsts[a] + weighted;
-            for b in 0..a + 1 {
-                totals[packed_row(a) + b] = totals[packed_row(a) + b] + weighted * plain[b][v];
-            }
-        }
+        add_moments(r, &plain.map(|plain| plain[v]), &mut firsts, &mut totals);
     }
-    sums.iter_mut().zip(firsts).for_each(|(sum, first)| *sum += first.sum());
-    moments.iter_mut().zip(totals).for_each(|(moment, total)| *moment += total.sum());
+    add_sums(&firsts, sums);
+    add_sums(&totals, moments);
 }
 
 /// The panel with features 0 to 3, which finds the weighted differences of features i and i + 1 for all of the row.
@@ -70,7 +65,7 @@ fn first_panel(gathered: &mut Gathered, i: usize, sums: &mut [f64], moments: &mu
             }
         }
     }
-    sums.iter_mut().zip(firsts).for_each(|(sum, first)| *sum += first.sum());
+    add_sums(&firsts, sums);
     add_totals(&totals, i, 0, sums.len(), moments);
 }
 
@@ -95,6 +90,6 @@ fn panel<const W: usize>(gathered: &Gathered, i: usize, j: usize, d: usize, mome
 fn add_totals<const W: usize>(totals: &[[Pair; W]; 2], i: usize, j: usize, rows: usize, moments: &mut [f64]) {
     for (a, totals) in totals.iter().enumerate().take(rows) {
         let row = &mut moments[packed_row(i + a)..packed_row(i + a + 1)];
-        row[j..].iter_mut().zip(totals).for_each(|(moment, total)| *moment += total.sum());
+        add_sums(totals, &mut row[j..]);
     }
 }

@@ -96,17 +96,28 @@ fn collect_in<const D: usize, const T: usize>(
         for u in 0..4 {
             let r = share[u] * factor[u];
             count = count + r;
-            let diff = difference(x, u, &centre);
-            for i in 0..D {
-                let weighted = r * diff[i];
-                first[i] = first[i] + weighted;
-                for j in 0..i + 1 {
-                    second[packed_row(i) + j] = second[packed_row(i) + j] + weighted * diff[j];
-                }
-            }
+            add_moments(r, &difference(x, u, &centre), &mut first, &mut second);
         }
     }
-    sums.iter_mut().zip(first).for_each(|(sum, first)| *sum += first.sum());
-    moments.iter_mut().zip(second).for_each(|(moment, second)| *moment += second.sum());
+    add_sums(&first, sums);
+    add_sums(&second, moments);
     count.sum()
+}
+
+/// first += r diff, second += the lower triangle of (r diff) diff', T long.
+#[inline(always)]
+pub(crate) fn add_moments<const D: usize, const T: usize>(r: Pair, diff: &[Pair; D], first: &mut [Pair; D], second: &mut [Pair; T]) {
+    for i in 0..D {
+        let weighted = r * diff[i];
+        first[i] = first[i] + weighted;
+        for j in 0..i + 1 {
+            second[packed_row(i) + j] = second[packed_row(i) + j] + weighted * diff[j];
+        }
+    }
+}
+
+/// Adds what the lanes of each pair come to.
+#[inline(always)]
+pub(crate) fn add_sums(pairs: &[Pair], out: &mut [f64]) {
+    out.iter_mut().zip(pairs).for_each(|(out, pair)| *out += pair.sum());
 }
