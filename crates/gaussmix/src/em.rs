@@ -14,6 +14,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::mem::take;
 
+pub use aitken::TRUSTED;
 pub use forecast::with_the_usual;
 pub use setting::Setting;
 pub use twins::{has_twins, twins};
@@ -54,6 +55,8 @@ pub enum StopReason {
     MaxIterations = 2,
     /// Two components are the same: a saddle, from which EM cannot part them.
     Plateau = 3,
+    /// A brief fit has found that little is left to gain, by an estimate that is not confirmed.
+    Brief = 4,
 }
 
 #[derive(Debug, PartialEq)]
@@ -244,7 +247,9 @@ impl Run {
     }
 
     fn stop_reason(&self) -> Option<StopReason> {
-        let reason = if self.search.is_none() && self.aitken.is_settled(self.setting.tolerance) {
+        let reason = if self.setting.is_brief && self.is_settled(self.setting.tolerance) {
+            StopReason::Brief
+        } else if self.search.is_none() && self.aitken.is_settled(self.setting.tolerance) {
             StopReason::Converged
         } else if self.aitken.is_exhausted() && !self.counts_iterations() {
             StopReason::Precision

@@ -8,6 +8,8 @@ mod measures;
 mod outlook;
 mod repetitions;
 mod sampling;
+#[cfg(test)]
+mod tests;
 mod tournament;
 mod view;
 
@@ -40,6 +42,9 @@ use tournament::{Next, Tournament};
 /// Acceleration may remember this share of the rows' memory, and always this many numbers.
 const MEMORY_SHARE: usize = 4;
 const MEMORY_AT_LEAST: usize = 1 << 16;
+
+/// What a brief fit may leave to gain, in nats a row.
+const LEFT_BY_BRIEF: f64 = 5e-3;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
@@ -95,9 +100,10 @@ impl Fitter {
         let (spread, dependent_features) = Spread::of(&moments, rows.total_weight(), &rules.floor)?;
         let setting = Arc::new(Setting {
             rules,
-            tolerance: options.tolerance,
+            tolerance: if options.brief { options.tolerance.max(LEFT_BY_BRIEF * rows.total_weight()) } else { options.tolerance },
             max_iterations: options.max_iterations,
             acceleration: options.acceleration,
+            is_brief: options.brief,
             memory: (rows.n() * rows.d() / MEMORY_SHARE).max(MEMORY_AT_LEAST),
             totals: (options.family == Family::Tied).then(|| Arc::new(Totals::new(&moments))),
         });

@@ -42,7 +42,12 @@ pub struct Options {
     pub regularization: f64,
     pub equal_weights: bool,
     pub acceleration: bool,
+    /// Fewer starts and an unconfirmed end, for a first look at one of many fits.
+    pub brief: bool,
 }
+
+/// Starts of a brief fit, at most: one of each kind.
+const BRIEF_STARTS: usize = 2;
 
 impl Options {
     pub fn new(components: usize, family: Family) -> Self {
@@ -57,13 +62,15 @@ impl Options {
             regularization: 1e-6,
             equal_weights: false,
             acceleration: true,
+            brief: false,
         }
     }
 
     /// From numbers in the order of `numbers`, with a seeded start.
     #[inline(never)]
     pub fn from_numbers(numbers: &[f64; Self::NUMBERS]) -> Self {
-        let &[components, family, start, restarts, seed, max_iterations, tolerance, regularization, equal_weights, acceleration] = numbers;
+        let &[components, family, start, restarts, seed, max_iterations, tolerance, regularization, equal_weights, acceleration, brief] =
+            numbers;
         Self {
             components: components as usize,
             family: FAMILIES[family as usize],
@@ -75,24 +82,31 @@ impl Options {
             regularization,
             equal_weights: equal_weights != 0.0,
             acceleration: acceleration != 0.0,
+            brief: brief != 0.0,
         }
     }
 
-    /// K, family, kind of seeded start, restarts, seed, most iterations, tolerance, regularization, equal weights and
-    /// acceleration (0 or 1), all at their defaults.
+    /// K, family, kind of seeded start, restarts, seed, most iterations, tolerance, regularization, equal weights,
+    /// acceleration and whether it is brief (0 or 1), all at their defaults.
     pub fn default_numbers() -> [f64; Self::NUMBERS] {
         let o = Self::new(1, Family::Full);
         let flag = |on: bool| f64::from(u8::from(on));
         let (restarts, seed, max_iterations) = (o.restarts as f64, o.seed as f64, o.max_iterations as f64);
-        [1.0, 0.0, 0.0, restarts, seed, max_iterations, o.tolerance, o.regularization, flag(o.equal_weights), flag(o.acceleration)]
+        [1.0, 0.0, 0.0, restarts, seed, max_iterations, o.tolerance, o.regularization, flag(o.equal_weights), flag(o.acceleration), flag(o.brief)]
     }
 
     /// How many numbers they are.
-    pub const NUMBERS: usize = 10;
+    pub const NUMBERS: usize = 11;
 
     /// How many starts are made: a single component ends in the same place wherever it starts.
     pub fn starts(&self) -> usize {
-        if self.components == 1 { 1 } else { self.restarts }
+        if self.components == 1 {
+            1
+        } else if self.brief {
+            self.restarts.min(BRIEF_STARTS)
+        } else {
+            self.restarts
+        }
     }
 
     #[inline(never)]

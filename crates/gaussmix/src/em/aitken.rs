@@ -49,6 +49,11 @@ impl Aitken {
         self.steady >= STEADY && self.estimate < TRUSTED * tolerance
     }
 
+    /// Whether the last gain was under rounding.
+    pub fn has_unseen_gain(&self) -> bool {
+        self.unseen > 0
+    }
+
     pub fn is_exhausted(&self) -> bool {
         self.unseen >= EXHAUSTED
     }

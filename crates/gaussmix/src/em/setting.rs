@@ -14,6 +14,8 @@ pub struct Setting {
     pub tolerance: f64,
     pub max_iterations: usize,
     pub acceleration: bool,
+    /// Whether an estimate of what is left to gain ends a run at once.
+    pub is_brief: bool,
     /// Numbers that acceleration may remember, so that its memory stays small beside the rows'.
     pub memory: usize,
     /// What all rows of the arena come to, where one covariance serves all components.

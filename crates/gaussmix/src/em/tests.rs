@@ -53,6 +53,7 @@ fn step(Case { rows, start }: &Case) -> (Run, Vec<(MomentForm, bool)>) {
         tolerance: 0.0,
         max_iterations: 1,
         acceleration: false,
+        is_brief: false,
         memory: 0,
         totals: (family == Family::Tied).then(|| Arc::new(Totals::new(&of_all()))),
     };

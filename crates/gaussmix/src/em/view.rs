@@ -47,6 +47,9 @@ impl Run {
 
     /// Whether what is left to gain is believed to be under so many nats.
     pub fn is_settled(&self, gain: f64) -> bool {
+        if self.setting.is_brief {
+            return self.remaining_gain < gain || self.aitken.has_unseen_gain();
+        }
         self.search.as_ref().map_or(self.aitken.is_settled(gain), |search| search.is_settled(gain))
     }
 

@@ -15,7 +15,10 @@ const ROWS_PER_PARAMETER: usize = 8;
 
 /// From so many rows on, all starts have about SHORT_ROWS in their short runs, where that is less than half of what comes after.
 const SHORT_FROM: usize = 1 << 13;
-const SHORT_ROWS: usize = 3 << 10;
+const SHORT_ROWS: usize = 2 << 10;
+
+/// The same of a brief fit.
+const SHORT_ROWS_OF_BRIEF: usize = 1 << 10;
 
 /// The stream that draws the samples, beyond every start's own.
 const SAMPLE_STREAM: u64 = u64::MAX;
@@ -49,7 +52,7 @@ impl Sampling {
         // are drawn, under half of them, is as unlikely as a fault of the machine.
         let long = wanted(LONG_ROWS).min(n / 2);
         let long = if n >= LONG_FROM && long >= 2 * components { long as f64 / n as f64 } else { 1.0 };
-        let short = wanted(SHORT_ROWS) as f64 / n as f64;
+        let short = wanted(if options.brief { SHORT_ROWS_OF_BRIEF } else { SHORT_ROWS }) as f64 / n as f64;
         let luck = RowLuck::new(Stream::new(options.seed, SAMPLE_STREAM).next_u64());
         let shares = [if short < 0.5 * long { short } else { 0.0 }, if rows.n() < LONG_FROM { 0.0 } else { long }];
         Some(Self { luck, draws: shares.map(|share| Draw { share, ..Draw::default() }) })

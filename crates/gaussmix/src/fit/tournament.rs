@@ -5,6 +5,7 @@ mod arenas;
 mod attempt;
 mod barrier;
 mod challenge;
+mod choice;
 mod outlook;
 
 use alloc::boxed::Box;
@@ -27,15 +28,11 @@ use crate::rows::Rows;
 use arenas::Arenas;
 pub use attempt::{Attempt, AttemptState};
 use attempt::state_at_end;
-use barrier::FIRST_BARRIER;
+use barrier::first_barrier;
 use challenge::most_challengers;
 
 /// EM steps of a short run.
 const SHORT_RUN: usize = 8;
-
-/// Starts that go on after the short runs, of those with even and with odd numbers. Odd ones join their parts from smaller
-/// ones, and are often ahead of the others at first without ending there.
-const PROMISING: [usize; 2] = [3, 2];
 
 /// What comes after a run.
 pub enum Next {
@@ -66,8 +63,11 @@ pub struct Tournament {
     goes_on: bool,
     /// Whether the run under way has won, unless it fails.
     is_alone: bool,
+    /// In nats, what a long run that waits for the others expects to gain at most.
+    settled: f64,
     best: Option<(usize, Box<Run>, StopReason)>,
-    most_challengers: usize,
+    /// Of the leader of the short runs, and of the best.
+    most_challengers: [usize; 2],
     /// Times that the best was challenged, the start it came from, and what it has to rise above to be challenged again.
     rounds: usize,
     challenged: usize,
@@ -100,11 +100,13 @@ impl Tournament {
         if !short {
             samples[0] = None;
         }
-        let is_open = short && samples.iter().all(Option::is_none);
+        let is_on_samples = [samples[0].is_some(), samples[1].is_some()];
+        let (barrier, settled) = first_barrier(is_on_samples[1], setting);
         let (arenas, [for_short, for_long]) = Arenas::new(samples, rows, setting);
         Box::new(Self {
             arenas,
             short_setting: short.then(|| Arc::new(Setting { acceleration: false, max_iterations: SHORT_RUN, ..for_short })),
+            settled,
             setting: Arc::new(for_long),
             kind,
             index: 0,
@@ -113,11 +115,11 @@ impl Tournament {
             restarts: options.restarts,
             field: VecDeque::new(),
             waiting: Vec::new(),
-            barrier: FIRST_BARRIER,
+            barrier,
             goes_on: false,
             is_alone: options.restarts == 1,
             best: None,
-            most_challengers: if is_open { most_challengers(rows, options) } else { 0 },
+            most_challengers: if short { most_challengers(rows, options, is_on_samples) } else { [0, 0] },
             rounds: 0,
             challenged: 0,
             defended: f64::NEG_INFINITY,
@@ -182,38 +184,40 @@ impl Tournament {
             }
             return self.go_on();
         }
-        self.attempts.push(reached);
-        if self.short_setting.is_some() {
-            self.paused.push(Paused { params: run.params().clone(), iterations: run.iterations(), trace: run.trace().to_vec() });
-        } else if let Some(reason) = reason {
-            self.judge(run, reason);
+        put(&mut self.attempts, self.index, reached);
+        if self.short_setting.is_none() {
+            if let Some(reason) = reason {
+                self.judge(run, reason);
+            }
+        } else {
+            let paused = Paused { params: run.params().clone(), iterations: run.iterations(), trace: run.trace().to_vec() };
+            put(&mut self.paused, self.index, paused);
         }
         self.index += 1;
         if self.index < self.restarts {
             return Next::Start;
         }
         if self.short_setting.is_some() {
+            if self.index == self.restarts && self.most_challengers[0] > 0 {
+                self.challenge_leader();
+            }
+            if let Some(run) = self.next_challenger() {
+                return Next::Run(run);
+            }
             self.choose();
         }
         self.go_on()
     }
 
-    /// The starts that go on after the short runs.
-    fn choose(&mut self) {
-        let mut places = PROMISING;
-        for index in self.ranking() {
-            let places = &mut places[index % 2];
-            if *places > 0 {
-                *places -= 1;
-                self.field.push_back(Entrant { index, run: None });
+    /// The short run of the next challenger.
+    fn next_challenger(&mut self) -> Option<Box<Run>> {
+        while let Some(paused) = self.paused.get(self.index) {
+            if let Ok(run) = self.run_from(paused.params.clone()) {
+                return Some(run);
             }
+            self.index += 1;
         }
-        self.is_alone = self.field.len() == 1;
-    }
-
-    /// How many they are.
-    fn promising(&self) -> usize {
-        self.restarts.div_ceil(2).min(PROMISING[0]) + (self.restarts / 2).min(PROMISING[1])
+        None
     }
 
     /// Starts and challengers by penalised log-likelihood, the earlier of equals first.
@@ -280,5 +284,13 @@ impl Tournament {
         let is_of_all_rows = self.arenas.samples.iter().all(Option::is_none);
         let trace_before = self.paused.get_mut(index).filter(|_| is_of_all_rows).map_or(Vec::new(), |paused| take(&mut paused.trace));
         Winner { run, stop, attempts: take(&mut self.attempts), trace_before }
+    }
+}
+
+/// In its place, or as the next.
+fn put<T>(list: &mut Vec<T>, at: usize, item: T) {
+    match list.get_mut(at) {
+        Some(place) => *place = item,
+        None => list.push(item),
     }
 }

@@ -4,10 +4,11 @@ use core::mem::take;
 
 use super::attempt::state_at_end;
 use super::{Entrant, SHORT_RUN, Tournament};
-use crate::em::Run;
+use crate::em::{Run, Setting, TRUSTED};
 
 /// Iterations of a long run, its short run included, after which it first waits for the others, and how much later it does so again.
-pub const FIRST_BARRIER: usize = 64;
+const FIRST_BARRIER: usize = 64;
+const FIRST_BARRIER_ON_A_SAMPLE: usize = 16;
 const LATER: usize = 2;
 
 /// A run is out that lies farther behind the best than so many times what it expects to gain: an estimate that is local.
@@ -17,15 +18,24 @@ const CHANCES_OF_CHALLENGERS: f64 = 50.0;
 /// A run that expects to gain less than this, in nats, waits for the others before the next barrier: only the best goes on to its end.
 pub const SETTLED: f64 = 0.01;
 
+/// The same on a sample: what is nearer than that it can't tell apart, and the winner goes on with all rows anyway.
+const SETTLED_ON_A_SAMPLE: f64 = 1.0;
+
+/// The first barrier, and what is settled: at least as much as would end a run.
+pub fn first_barrier(is_on_a_sample: bool, setting: &Setting) -> (usize, f64) {
+    let (barrier, settled) = if is_on_a_sample { (FIRST_BARRIER_ON_A_SAMPLE, SETTLED_ON_A_SAMPLE) } else { (FIRST_BARRIER, SETTLED) };
+    (barrier, settled.max(TRUSTED * setting.tolerance))
+}
+
 impl Tournament {
     /// Whether the run under way is to wait for the others. Textbook EM that is asked for its number of iterations is not held up.
     pub fn waits(&self, run: &Run) -> bool {
-        self.goes_on && !self.is_alone && !run.counts_iterations() && (run.iterations() >= self.barrier || run.is_settled(SETTLED))
+        self.goes_on && !self.is_alone && !run.counts_iterations() && (run.iterations() >= self.barrier || run.is_settled(self.settled))
     }
 
     /// Whether the run under way is to go on to all rows: the end on a sample is not theirs.
     pub fn releases(&self, run: &Run) -> bool {
-        self.is_alone && self.arenas.samples[1].is_some() && !run.counts_iterations() && run.is_settled(SETTLED)
+        self.is_alone && self.arenas.samples[1].is_some() && !run.counts_iterations() && run.is_settled(self.settled)
     }
 
     /// Sends those on who have waited and may still win.
@@ -46,7 +56,7 @@ impl Tournament {
             let is_unknown = gain.is_nan() && (self.rounds == 0 || self.barrier == SHORT_RUN);
             let may_win = rank < spared || is_unknown || behind <= chances * gain;
             rank += 1;
-            if behind > 0.0 && own.is_settled(SETTLED) {
+            if behind > 0.0 && own.is_settled(self.settled) {
                 self.attempts[at].state = state_at_end(own);
             } else if behind == 0.0 || may_win {
                 self.field.push_back(Entrant { index: at, run: run.take() });

@@ -1,8 +1,9 @@
 //! The best of the starts is challenged: two of its components are joined and another is split, from there a run goes on, and what
 //! reaches a higher hill takes its place (split and merge EM: Ueda, Nakano, Ghahramani and Hinton, Neural Computation 12, 2000).
-//! Even where all starts agree: they may all have been led astray.
+//! Even where all starts agree: they may all have been led astray. On samples the leader of the short runs is challenged, in short runs.
 
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use gaussmix_kernel::elementary::{ln, sqrt};
 
@@ -29,15 +30,22 @@ const ROUNDS: usize = 3;
 const OPERATIONS: f64 = 4e7;
 const CHALLENGED_FROM: usize = 1 << 10;
 
-/// How many challengers there are at most: every pair's part is cheap as well.
-pub fn most_challengers(rows: &Rows, options: &CheckedOptions) -> usize {
+/// How many challengers there are at most: of the leader of short runs on a sample, and of the best where starts compete on all rows.
+pub fn most_challengers(rows: &Rows, options: &CheckedOptions, is_on_samples: [bool; 2]) -> [usize; 2] {
     let (k, d) = (options.components, rows.d());
-    let sweep = rows.leaf_count() as f64 * init::operations_of_leaf(rows, options.family, k);
     let pairs = (k * d) as f64 * (k * d) as f64 * k as f64;
-    if rows.n() < CHALLENGED_FROM || pairs > OPERATIONS || !options.acceleration {
-        return 0;
+    if rows.n() < CHALLENGED_FROM || pairs > OPERATIONS || !options.acceleration || options.restarts == 1 || options.brief {
+        return [0, 0];
     }
-    ((OPERATIONS / sweep) as usize).min(JOINED.min(k * (k - 1) / 2) * (k - 1))
+    match is_on_samples {
+        // One pair is joined, and no more challenge than started.
+        [true, _] => [options.restarts.min(k - 1), 0],
+        [false, true] => [0, 0],
+        [false, false] => {
+            let sweep = rows.leaf_count() as f64 * init::operations_of_leaf(rows, options.family, k);
+            [0, ((OPERATIONS / sweep) as usize).min(JOINED.min(k * (k - 1) / 2) * (k - 1))]
+        }
+    }
 }
 
 impl Tournament {
@@ -47,7 +55,7 @@ impl Tournament {
         let Some((best, run, stop)) = &self.best else { return false };
         let reached = self.penalized(*best);
         // Before the first round there is nothing to rise above.
-        if reached <= self.defended || self.rounds == ROUNDS || self.most_challengers == 0 || *stop == StopReason::MaxIterations {
+        if reached <= self.defended || self.rounds == ROUNDS || self.most_challengers[1] == 0 || *stop == StopReason::MaxIterations {
             return false;
         }
         let params = run.params().clone();
@@ -55,12 +63,21 @@ impl Tournament {
             self.challenged = *best;
         }
         (self.rounds, self.defended, self.barrier) = (self.rounds + 1, reached + SETTLED, SHORT_RUN);
-        self.enter_challengers(params);
+        for index in self.enter_challengers(params, self.most_challengers[1]) {
+            self.field.push_back(Entrant { index, run: None });
+        }
         true
     }
 
+    /// Makes challengers of the leader of the short runs.
     #[inline(never)]
-    fn enter_challengers(&mut self, params: Params) {
+    pub(super) fn challenge_leader(&mut self) {
+        self.challenged = self.ranking()[0];
+        self.enter_challengers(self.paused[self.challenged].params.clone(), self.most_challengers[0]);
+    }
+
+    #[inline(never)]
+    fn enter_challengers(&mut self, params: Params, most: usize) -> Range<usize> {
         let (k, d, family) = (params.k, params.d, params.covariances.family);
         let mut whole = params.clone();
         whole.covariances = Covariances { family: Family::Full, values: Vec::new() };
@@ -68,7 +85,8 @@ impl Tournament {
         // The pair of a and b < a is number a x K + b.
         let losses = filled(k * k, &|pair| loss(&whole, pair / k, pair % k));
         let order = sorted(k * k, &|one, other| losses[one].total_cmp(&losses[other]));
-        for at in 0..self.most_challengers {
+        let first = self.attempts.len();
+        for at in 0..most {
             let (a, free) = (order[at / (k - 1)] / k, order[at / (k - 1)] % k);
             debug_assert!(free < a);
             let half = (free + 1 + at % (k - 1)) % k;
@@ -79,10 +97,10 @@ impl Tournament {
                 params.weights.fill(1.0 / k as f64);
             }
             self.setting.rules.floor.clip_all(&mut params.covariances);
-            self.field.push_back(Entrant { index: self.attempts.len(), run: None });
             self.paused.push(Paused { params, iterations: 0, trace: Vec::new() });
             self.attempts.push(Attempt::NONE);
         }
+        first..self.attempts.len()
     }
 }
 
@@ -205,6 +223,29 @@ mod tests {
         for separation in [1.0, 9.0] {
             assert!(fit(&clusters(&mut Stream::new(4, 0), 1_100, 2, 5, separation), 2, &usual).1.len() > 1);
         }
+    }
+
+    #[test]
+    fn the_leader_of_short_runs_on_a_sample_is_challenged_and_the_best_of_all_goes_on() {
+        let (k, restarts) = (6, 4);
+        let (mut challenged, mut won) = (0, 0);
+        for seed in 0..24 {
+            let data = clusters(&mut Stream::new(seed, 0), 9_000, 2, k, 1.5);
+            let options = Options { restarts, seed, ..Options::new(k, FAMILIES[seed as usize % 4]) }.check().unwrap();
+            let mut driver = Driver::new(Fitter::new(rows(&data, 2, &[]), options).unwrap(), Hands::ALONE);
+            let mut is_challenger_ahead = false;
+            while !driver.advance(1).unwrap() {
+                let Some(tournament) = &driver.fitter().tournament else { continue };
+                assert!(tournament.index() < restarts && tournament.attempts.len() <= restarts + restarts.min(k - 1), "seed {seed}");
+                challenged += usize::from(!tournament.goes_on && tournament.index == restarts);
+                is_challenger_ahead = tournament.is_alone && tournament.index >= restarts;
+            }
+            won += usize::from(is_challenger_ahead);
+            let outcome = Outcome::new(&driver.finished().unwrap());
+            assert_eq!(outcome.attempts.len(), restarts, "seed {seed}");
+            assert!(outcome.attempts.iter().any(|attempt| attempt.rank == 0 && (attempt.log_likelihood - outcome.log_likelihood).abs() < 1.0));
+        }
+        assert!(challenged > 0 && won > 3, "{challenged} steps of challengers, {won} of which won");
     }
 
     /// Sum of the weights, mean and second moments of a mixture.

@@ -1,0 +1,49 @@
+//! How much work a fit takes that is content with less.
+
+use alloc::vec::Vec;
+
+use crate::drive::{Driver, Hands};
+use crate::em::StopReason;
+use crate::family::FAMILIES;
+use crate::fit::Fitter;
+use crate::options::Options;
+use crate::outcome::Outcome;
+use crate::random::Stream;
+use crate::testing::{clusters, rows};
+
+/// What a fit comes to, and its sweeps in sweeps over all rows.
+fn fit(data: &[f64], d: usize, options: Options) -> (Outcome, f64) {
+    let mut driver = Driver::new(Fitter::new(rows(data, d, &[]), options.check().unwrap()).unwrap(), Hands::ALONE);
+    while !driver.advance(100).unwrap() {}
+    let sweeps = driver.fitter().sweeps();
+    (Outcome::new(&driver.finished().unwrap()), sweeps)
+}
+
+#[test]
+fn a_brief_fit_takes_a_part_of_the_sweeps_and_leaves_little() {
+    let mut shares = Vec::new();
+    for seed in 0..24 {
+        let (n, d, k) = ([1_500, 9_000, 20_000][seed as usize % 3], 1 + seed as usize % 4, 2 + seed as usize % 3);
+        let data = clusters(&mut Stream::new(seed, 0), n, d, k, 4.0);
+        let usual = Options { seed, ..Options::new(k, FAMILIES[seed as usize % 4]) };
+        let (brief, few) = fit(&data, d, Options { brief: true, ..usual.clone() });
+        let (whole, many) = fit(&data, d, usual);
+        assert_eq!((brief.stop, brief.attempts.len()), (StopReason::Brief, 2), "seed {seed}");
+        assert!(brief.log_likelihood > whole.log_likelihood - 0.1 * n as f64, "seed {seed}: {} against {}", brief.log_likelihood, whole.log_likelihood);
+        shares.push(few / many);
+    }
+    shares.sort_by(f64::total_cmp);
+    assert!(shares[shares.len() / 2] < 0.3, "{shares:?}");
+}
+
+#[test]
+fn a_loose_tolerance_takes_no_more_sweeps() {
+    for seed in 0..6 {
+        let data = clusters(&mut Stream::new(seed, 0), 18_000, 2, 4, 1.0);
+        let usual = Options { seed, restarts: 4, ..Options::new(4, FAMILIES[seed as usize % 4]) };
+        let (_, strict) = fit(&data, 2, usual.clone());
+        let (loose, sweeps) = fit(&data, 2, Options { tolerance: 10.0, ..usual });
+        assert!(sweeps < 1.3 * strict, "seed {seed}: {sweeps} against {strict}");
+        assert!(matches!(loose.stop, StopReason::Converged | StopReason::Precision), "seed {seed}: {:?}", loose.stop);
+    }
+}
