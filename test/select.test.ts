@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { choosePlatform, platform, type WorkerEvents, type WorkerHandle } from "../ts/platform.js";
-import { type CovarianceFamily, type FittedCell, fit, fitSync, select, type SelectionCell, type SelectOptions, type SelectProgress } from "../ts/entry/node.js";
+import { type CovarianceFamily, type FittedCell, fit, fitSync, GaussianMixture, select, type SelectionCell, type SelectOptions, type SelectProgress } from "../ts/entry/node.js";
 import { trap } from "./support/core.js";
 import { faithful, flat, golden, readCsv, threeClouds } from "./support/data.js";
 import { errorOf, rejectionOf } from "./support/errors.js";
@@ -147,6 +147,89 @@ describe("the same bits", () => {
   });
 });
 
+describe("many rows", () => {
+  /** Rows of a mixture whose components have unequal sizes, and overlap more or less by seed. */
+  function drawn(seed: number, count: number): { data: Float64Array; columns: number } {
+    const K = 2 + (seed % 4);
+    const covariances = Array.from({ length: K }, (_, k) => [
+      [1 + 0.3 * k, seed % 2 === 0 ? 0.4 : 0],
+      [seed % 2 === 0 ? 0.4 : 0, 1],
+    ]);
+    const means = Array.from({ length: K }, (_, k) => [(2.2 + 0.3 * (seed % 5)) * k, (k * k * 3) % 7]);
+    const weights = Array.from({ length: K }, (_, k) => (1 + (k % 3)) / Array.from({ length: K }, (_, j) => 1 + (j % 3)).reduce((sum, size) => sum + size));
+    return GaussianMixture.from({ weights, means, covariances }).sample(count, { seed });
+  }
+  const rows = drawn(3, 9_000);
+  const options: SelectOptions = { components: { from: 1, to: 7 }, restarts: 6 };
+
+  test("are fitted briefly at first; whole fits have the bits of fit, on any number of threads", async () => {
+    const one = await select(rows, { ...options, threads: 1 });
+    const [brief, whole] = [true, false].map((wanted) => one.cells.map(fitted).filter(({ stopReason }) => (stopReason === "brief") === wanted));
+    expect(brief?.length).toBeGreaterThan(10);
+    expect(whole?.length).toBeGreaterThan(5);
+    for (const cell of whole ?? []) {
+      const { components, covariance, verdict, parameterCount, ...numbers } = cell;
+      const { model, labels, trace, ...alone } = await fit(rows, { restarts: 6, components, covariance });
+      expect(numbers).toEqual(alone);
+      expect([parameterCount, labels.length, trace.at(-1)]).toEqual([model.parameterCount, 9_000, cell.logLikelihood]);
+      if (verdict === "best") expect(JSON.stringify(one.best.model)).toBe(JSON.stringify(model));
+    }
+    expect((brief ?? []).every(({ converged, restarts, verdict }) => !converged && restarts.length <= 2 && verdict === "behind")).toBe(true);
+    for (const threads of [2, 3, 4]) {
+      if (threads === 4) choosePlatform({ ...node, sharesWork: () => false });
+      const { best, cells } = await select(rows, { ...options, threads });
+      expect(cells).toEqual(one.cells);
+      expect(JSON.stringify(best.model)).toBe(JSON.stringify(one.best.model));
+    }
+  });
+
+  test.each([0, 1, 2, 3, 4, 5])("end with the best that whole fits of all cells end with, seed %i", async (seed) => {
+    const these = drawn(seed, 8_192 + 500 * seed);
+    const [raced, thorough] = [await select(these, { ...options, seed }), await select(these, { ...options, seed, thorough: true })];
+    expect(JSON.stringify(raced.best.model)).toBe(JSON.stringify(thorough.best.model));
+    expect(thorough.cells.map(fitted).some(({ stopReason }) => stopReason === "brief")).toBe(false);
+    for (const [at, cell] of raced.cells.map(fitted).entries()) {
+      // Another hill, at most: a tenth of a nat a row.
+      expect(Math.abs(cell.logLikelihood - fitted(thorough.cells[at]).logLikelihood)).toBeLessThan(0.1 * (8_192 + 500 * seed));
+    }
+  });
+
+  test.each([{ acceleration: false, maxIterations: 12 }, { thorough: true, maxIterations: 12 }])("are fitted whole at once with %j", async (given) => {
+    const stages: string[] = [];
+    await select(rows, { ...given, components: [2, 3], onProgress: ({ stage }) => stages.push(stage) });
+    expect(new Set(stages)).toEqual(new Set(["whole"]));
+  });
+
+  test("tell of each stage how much of it is done", async () => {
+    const told: SelectProgress[] = [];
+    const { cells } = await select(rows, { ...options, onProgress: (seen) => told.push(seen) });
+    const [brief, whole] = (["brief", "whole"] as const).map((stage) => told.filter((seen) => seen.stage === stage));
+    expect(told.slice(0, cells.length)).toEqual(brief);
+    for (const stage of [brief, whole]) {
+      expect(stage?.map(({ cellsDone }) => cellsDone)).toEqual(stage?.map((_, i) => i + 1));
+      expect(stage?.at(-1)?.cellsDone).toBe(stage?.at(-1)?.cells);
+    }
+  });
+
+  test("that die with their workers are fitted by others", async () => {
+    const expected = await select(rows, { ...options, threads: 1 });
+    const seen = watchWorkers(node, choosePlatform);
+    let end = 0;
+    const onProgress = (): void => seen.started[end++]?.end();
+    expect((await select(rows, { ...options, threads: 6, onProgress })).cells).toEqual(expected.cells);
+  });
+});
+
+describe("another criterion", () => {
+  test.each(["bic", "aic", "icl", "iclEntropy"] as const)("%s is the one that the best has smallest, and that verdicts go by", async (criterion) => {
+    const { best, cells } = await select(faithful, { components: { from: 1, to: 5 }, criterion });
+    const others = cells.map(fitted).filter(({ verdict }) => verdict !== "collapsed");
+    expect(best[criterion]).toBe(Math.min(...others.map((cell) => cell[criterion])));
+    const expected = others.map((cell) => (cell[criterion] === best[criterion] ? "best" : cell[criterion] - best[criterion] < 2 ? "undecided" : "behind"));
+    expect(others.map(({ verdict }) => verdict)).toEqual(expected);
+  });
+});
+
 describe("cells that can't be fitted", () => {
   test.each([1, 2])("say why, and the others are there, on %i threads", async (threads) => {
     const { best, cells } = await select(faithful.slice(0, 3), { components: { from: 1, to: 5 }, covariance: ["spherical"], threads });
@@ -188,6 +271,8 @@ describe("options that are not right", () => {
     [{ components: [1], onProgress: 1 }, "The option onProgress is 1; expected a function."],
     [{ components: [1], restart: 1 }, 'There is no option "restart". Did you mean "restarts"?'],
     [{ components: [1], threads: 0 }, "The option threads is 0"],
+    [{ components: [1], criterion: "BIC" }, 'The option criterion is "BIC" (a string); expected "bic", "aic", "icl", "iclEntropy".'],
+    [{ components: [1], thorough: 1 }, "The option thorough is 1; expected true or false."],
   ];
   test.each(cases)("%j", async (options, message) => {
     const error = await rejectionOf(select(faithful, options as SelectOptions));

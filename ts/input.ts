@@ -4,13 +4,13 @@ import type { FaultContext } from "./faults.js";
 import type { CheckedOptions } from "./options.js";
 import type { NullRule, RowSource } from "./row-source.js";
 import { omitIncomplete, readRows } from "./rows.js";
-import { type WeightSource, weightSource } from "./sample-weights.js";
+import { type SummedWeights, weightSource } from "./sample-weights.js";
 import type { CheckedStart } from "./start.js";
 
 /** Everything that a fit reads, in the count of the rows that take part. */
 export interface FitInput {
   readonly source: RowSource;
-  readonly weights: WeightSource | undefined;
+  readonly weights: SummedWeights | undefined;
   readonly start: CheckedStart;
   /** N of the user's data. */
   readonly givenRows: number;

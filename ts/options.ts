@@ -32,6 +32,8 @@ export interface CheckedOptions {
   readonly regularization: number | undefined;
   readonly equalWeights: boolean;
   readonly acceleration: boolean | undefined;
+  /** Whether a first look is enough: see crates/gaussmix/src/options.rs. */
+  readonly brief: boolean;
   readonly sampleWeights: ArrayLike<unknown> | undefined;
   readonly omitMissing: boolean;
   readonly labels: boolean;
@@ -63,11 +65,11 @@ const CHECKS: Readonly<Record<keyof FitOptions, Check<unknown>>> = {
 const NAMES = Object.keys(CHECKS) as (keyof FitOptions)[];
 
 /** The values of the options that there are, each read once; none of them is checked yet. */
-export function readOptions(options: unknown, example: string): Values<keyof FitOptions> {
+export function readOptions<Own extends string = never>(options: unknown, example: string, own: readonly Own[] = []): Values<keyof FitOptions | Own> {
   if (typeof options !== "object" || options === null || isArrayLike(options)) {
     throw new GaussmixError("invalid-option", `The options are ${describe(options)}; expected an object such as { components: ${example} }.`);
   }
-  return readKnown(options, NAMES, "option");
+  return readKnown(options, [...NAMES, ...own], "option");
 }
 
 /** Checks the user's options once, at the door. */
@@ -105,6 +107,7 @@ function assemble({ components, covariance = "full", equalWeights = false, init,
     regularization: given.regularization,
     equalWeights,
     acceleration: given.acceleration,
+    brief: false,
     sampleWeights: given.sampleWeights,
     omitMissing: missing === "omit",
     labels: given.labels ?? true,

@@ -10,9 +10,10 @@ import { byNumber } from "./wasm.js";
  * - `"converged"`: less than `tolerance` is left to gain;
  * - `"precision"`: the changes have reached the rounding of the numbers;
  * - `"max-iterations"`: the limit came first;
- * - `"plateau"`: a saddle that EM can't leave, such as components that started identical.
+ * - `"plateau"`: a saddle that EM can't leave, such as components that started identical;
+ * - `"brief"`, in a selection alone: about 0.005 nats a row are left to gain, and the cell lies too far behind for that to matter.
  */
-export type StopReason = "converged" | "precision" | "max-iterations" | "plateau";
+export type StopReason = "converged" | "precision" | "max-iterations" | "plateau" | "brief";
 
 /** What one start came to. */
 export interface RestartSummary {
@@ -56,7 +57,7 @@ export interface FitResult {
 }
 
 /** By the core's number. */
-const STOP_REASONS = ["converged", "precision", "max-iterations", "plateau"] as const satisfies readonly StopReason[];
+const STOP_REASONS = ["converged", "precision", "max-iterations", "plateau", "brief"] as const satisfies readonly StopReason[];
 
 const RESTART_STATES = ["finished", "dropped", "degenerate"] as const;
 

@@ -5,6 +5,11 @@ export interface WeightSource {
   fill(target: Float64Array, from: number, count: number): void;
 }
 
+/** Weights whose sum is known. */
+export interface SummedWeights extends WeightSource {
+  readonly sum: number;
+}
+
 /** The weights of the rows that are kept: all `rows` of them, or those that `kept` lists. */
 export function weightReader(weights: ArrayLike<unknown>, rows: number, kept: Uint32Array | undefined): WeightSource {
   if (weights.length !== rows) {
@@ -29,7 +34,7 @@ export function weightReader(weights: ArrayLike<unknown>, rows: number, kept: Ui
 }
 
 /** The same, where their sum can be computed with. */
-export function weightSource(weights: ArrayLike<unknown>, rows: number, kept: Uint32Array | undefined): WeightSource {
+export function weightSource(weights: ArrayLike<unknown>, rows: number, kept: Uint32Array | undefined): SummedWeights {
   const source = weightReader(weights, rows, kept);
   let sum = 0;
   for (let i = 0; i < (kept?.length ?? rows); i++) {
@@ -37,7 +42,7 @@ export function weightSource(weights: ArrayLike<unknown>, rows: number, kept: Ui
     if (typeof weight === "number" && weight > 0 && weight < Infinity) sum += weight;
   }
   requireSum(sum);
-  return source;
+  return { ...source, sum };
 }
 
 /** Below this, sums of weights times small numbers fall under what numbers can hold. */

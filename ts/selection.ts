@@ -1,7 +1,7 @@
 import { GaussmixError } from "./errors.js";
 import type { CheckedOptions } from "./options.js";
 import type { FitResult } from "./result.js";
-import type { CovarianceFamily } from "./types.js";
+import type { CovarianceFamily, Criterion } from "./types.js";
 
 /** A number of components and a family that were fitted: the numbers of a {@link FitResult}, and where they stand among the others. */
 export interface FittedCell extends Omit<FitResult, "model" | "labels" | "trace"> {
@@ -11,10 +11,10 @@ export interface FittedCell extends Omit<FitResult, "model" | "labels" | "trace"
   /** Free parameters. */
   readonly parameterCount: number;
   /**
-   * - `"best"`: the smallest BIC;
-   * - `"undecided"`: a BIC less than 2 above it, which tells nothing against the cell (Kass and Raftery 1995);
+   * - `"best"`: the smallest BIC, or whatever is the criterion;
+   * - `"undecided"`: less than 2 above it, which tells nothing against the cell (Kass and Raftery 1995);
    * - `"behind"`: more than that;
-   * - `"collapsed"`: held up by the variance floor alone, on which its likelihood hangs, so that its BIC says nothing.
+   * - `"collapsed"`: held up by the variance floor alone, on which its likelihood hangs, so that its criteria say nothing.
    */
   readonly verdict: "best" | "undecided" | "behind" | "collapsed";
 }
@@ -32,13 +32,13 @@ export type SelectionCell = FittedCell | FailedCell;
 
 /** What a selection came to. */
 export interface Selection {
-  /** The fit of the best cell, as `fit` returns it: by BIC, where one that has collapsed gives way to all others. */
+  /** The fit of the best cell, as `fit` returns it: by the criterion, where one that has collapsed gives way to all others. */
   readonly best: FitResult;
   /** Every cell: K by K, and for each K family by family. */
   readonly cells: readonly SelectionCell[];
 }
 
-/** Differences of BIC below this are not worth more than a bare mention. */
+/** Differences of a criterion below this are not worth more than a bare mention. */
 const UNDECIDED = 2;
 
 type Fitted = Omit<FittedCell, "verdict">;
@@ -50,36 +50,85 @@ interface Best {
   readonly result: FitResult;
 }
 
-/** Takes in what cells come to, in whatever order, and compares them in that of the table. Keeps no model but the best. */
+/** Takes in what cells come to, in whatever order, and compares them in that of the table. Keeps no model but the best of whole fits. */
 export class Contest {
+  readonly #criterion: Criterion;
   readonly #table: (Fitted | Failed)[] = [];
+  /** What brief fits came to. */
+  readonly #brief: Fitted[] = [];
   #best: Best | undefined;
 
-  take(place: number, { components, covariance }: CheckedOptions, outcome: FitResult | GaussmixError): void {
+  constructor(criterion: Criterion) {
+    this.#criterion = criterion;
+  }
+
+  take(place: number, { components, covariance, brief }: CheckedOptions, outcome: FitResult | GaussmixError): void {
     if (outcome instanceof GaussmixError) {
       this.#table[place] = { components, covariance, error: outcome };
       return;
     }
     const cell = numbersOf(outcome);
+    if (brief) {
+      this.#brief[place] = cell;
+      return;
+    }
     this.#table[place] = cell;
     const best = this.#best;
     if (best !== undefined) {
-      const difference = compare(cell, best.cell);
+      const difference = this.#compare(cell, best.cell);
       if (difference > 0 || (difference === 0 && place > best.place)) return;
     }
     this.#best = { place, cell, result: outcome };
   }
 
+  /**
+   * The places of cells whose brief fit is not enough, as they may win: the best of all, its neighbours, which a better start might bring
+   * ahead, and those that are no farther behind it than brief fits leave open.
+   */
+  contenders(leftOpen: number): number[] {
+    const cells = this.#cells().filter(isFitted);
+    const [first] = cells;
+    if (first === undefined) return [];
+    const best = cells.reduce((one, other) => (this.#compare(other, one) < 0 ? other : one), first);
+    const numbers = [...new Set(cells.map(({ components }) => components))].sort((one, other) => one - other);
+    const rank = ({ components }: Fitted): number => numbers.indexOf(components);
+    const isNear = (cell: Fitted): boolean => {
+      const steps = Math.abs(rank(cell) - rank(best));
+      return steps === 0 || (steps === 1 && cell.covariance === best.covariance);
+    };
+    const mayWin = (cell: Fitted): boolean => isNear(cell) || this.#compare(cell, best) < leftOpen;
+    return this.#brief.flatMap((cell, place) => (this.#table[place] === undefined && mayWin(cell) ? [place] : []));
+  }
+
   /** Once all cells are in. Where none could be fitted, the first says why. */
   end(): Selection {
     const best = this.#best;
-    const cells = this.#table.map((cell): SelectionCell => {
-      if (!("error" in cell)) return { ...cell, verdict: verdict(cell, best?.cell) };
+    const cells = this.#cells().map((cell): SelectionCell => {
+      if (isFitted(cell)) return { ...cell, verdict: this.#verdict(cell, best?.cell) };
       if (best === undefined) throw cell.error;
       return { ...cell, verdict: "failed" };
     });
     if (best === undefined) throw new Error("there are no cells");
     return { best: best.result, cells };
+  }
+
+  /** By place; a whole fit stands before a brief one. */
+  #cells(): (Fitted | Failed)[] {
+    const places = Math.max(this.#table.length, this.#brief.length);
+    return Array.from({ length: places }, (_, place) => this.#table[place] ?? this.#brief[place]).filter((cell) => cell !== undefined);
+  }
+
+  #verdict(cell: Fitted, best: Fitted | undefined): FittedCell["verdict"] {
+    if (best === undefined || cell === best) return "best";
+    if (hasCollapsed(cell)) return "collapsed";
+    return cell[this.#criterion] - best[this.#criterion] < UNDECIDED ? "undecided" : "behind";
+  }
+
+  /** Below 0 where the one is better: by the criterion, of equals the one with fewer parameters. One that has collapsed is worse than any. */
+  #compare(one: Fitted, other: Fitted): number {
+    const collapsed = Number(hasCollapsed(one)) - Number(hasCollapsed(other));
+    if (collapsed !== 0) return collapsed * Infinity;
+    return one[this.#criterion] - other[this.#criterion] || one.parameterCount - other.parameterCount;
   }
 }
 
@@ -91,15 +140,8 @@ function numbersOf({ model, logLikelihood, aic, bic, icl, iclEntropy, ...fitted 
   return { components, covariance, ...criteria, iterations, converged, stopReason, remainingGain, restarts, findings };
 }
 
-function verdict(cell: Fitted, best: Fitted | undefined): FittedCell["verdict"] {
-  if (best === undefined || cell === best) return "best";
-  if (hasCollapsed(cell)) return "collapsed";
-  return cell.bic - best.bic < UNDECIDED ? "undecided" : "behind";
-}
-
-/** Below 0 where the one is better: by BIC, of equals the one with fewer parameters. */
-function compare(one: Fitted, other: Fitted): number {
-  return Number(hasCollapsed(one)) - Number(hasCollapsed(other)) || one.bic - other.bic || one.parameterCount - other.parameterCount;
+function isFitted(cell: Fitted | Failed): cell is Fitted {
+  return !("error" in cell);
 }
 
 function hasCollapsed({ findings }: Fitted): boolean {

@@ -173,16 +173,29 @@ export interface SelectOptions extends Omit<FitOptions, "components" | "covarian
   readonly covariance?: readonly CovarianceFamily[] | undefined;
   /** Where the iterations begin. Default `"k-means++"`. */
   readonly init?: InitMethod | undefined;
-  /** Called once for each cell, when it has been fitted. An error thrown here ends the selection. */
+  /** What is to be smallest. Default `"bic"`. */
+  readonly criterion?: Criterion | undefined;
+  /**
+   * Whether every cell is fitted as `fit` does it, however many rows there are. Default `false`: of 8,192 rows or more every cell is first fitted
+   * briefly, and whole fits are for those that may win. Without acceleration all fits are whole.
+   */
+  readonly thorough?: boolean | undefined;
+  /** Called for each fit when it is done. An error thrown here ends the selection. */
   readonly onProgress?: ((progress: SelectProgress) => void) | undefined;
 }
 
+/** Each is smaller for a better model. */
+export type Criterion = "bic" | "aic" | "icl" | "iclEntropy";
+
 /** A cell of a selection that has been fitted, and how many have been. */
 export interface SelectProgress {
+  /** Brief fits of all cells come first, where there are any; then whole ones. */
+  readonly stage: "brief" | "whole";
   readonly components: number;
   readonly covariance: CovarianceFamily;
   /** Undefined where the cell could not be fitted. */
   readonly bic: number | undefined;
+  /** Fits of this stage, as many as are known to be needed. */
   readonly cells: number;
   readonly cellsDone: number;
   readonly elapsedMilliseconds: number;

@@ -30,7 +30,7 @@ export async function fitRows(session: Session, rows: DataRows, flags: FitFlags)
   const [only, covariance] = [components[0] ?? 1, families[0]];
   const chosen = components.length > 1 || families.length > 1;
   const { best, cells } = chosen
-    ? await choose(session, rows, { ...options, components, covariance: withoutTwins(families, rows.choice.features.length) })
+    ? await choose(session, rows, { ...options, components, covariance: withoutTwins(families, rows.choice.features.length), thorough: flags.thorough })
     : { best: await fitOne(session, rows, { ...options, components: only, covariance }), cells: undefined };
   return { model: withNames(best.model, rows.choice.features), result: best, cells, milliseconds: performance.now() - began };
 }
@@ -63,9 +63,11 @@ async function choose(session: Session, rows: DataRows, options: Choosing): Retu
   return select(data, {
     ...options,
     sampleWeights: heldWeights,
-    onProgress({ components, covariance, cells, cellsDone, elapsedMilliseconds }) {
-      const share = cellsDone / cells;
-      session.talk.progress(`choosing K, ${cellsDone} of ${cells} fits (last: ${components} ${covariance})`, share, (elapsedMilliseconds * (1 - share)) / share);
+    onProgress({ stage, components, covariance, cells, cellsDone, elapsedMilliseconds }) {
+      // How long whole fits of those that may win will take is not known while all are fitted briefly.
+      const [what, share] = stage === "brief" ? ["brief fits", undefined] : ["fits", cellsDone / cells];
+      const left = share === undefined ? undefined : (elapsedMilliseconds * (1 - share)) / share;
+      session.talk.progress(`choosing K, ${cellsDone} of ${cells} ${what} (last: ${components} ${covariance})`, share, left);
     },
   });
 }

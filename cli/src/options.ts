@@ -23,6 +23,7 @@ export interface FitFlags extends DataOptions, CommonOptions {
   readonly regularization: number | undefined;
   readonly equalWeights: boolean | undefined;
   readonly acceleration: boolean;
+  readonly thorough: boolean | undefined;
 }
 
 /** `3`, `1..9`, `2,4,8`. */
@@ -114,5 +115,6 @@ export function fittingOptions(command: Command, defaultComponents: string): Com
     .option("--tolerance <nats>", "stop when about so much log-likelihood is left to gain (default: 1e-4)", realNumber(0))
     .option("--regularization <share>", "the variance floor, as a share of each feature's robust variance (default: 1e-6)", realNumber(0, 1))
     .option("--equal-weights", "hold all weights at 1/K")
-    .option("--no-acceleration", "textbook EM, without extrapolated steps");
+    .option("--no-acceleration", "textbook EM, without extrapolated steps")
+    .option("--thorough", "when choosing among many, fit all of them whole, those that lie far behind too");
 }

@@ -3,14 +3,20 @@ import { whole } from "../words.js";
 import { table, widthOf } from "./tables.js";
 import type { Talk } from "./talk.js";
 
-/** Of a cell that has not converged the verdict stands under reserve. */
-export function verdictOf({ verdict, converged }: FittedSummary): string {
-  return converged ? verdict : `${verdict}*`;
+/** What is not final about a cell's numbers. */
+const MARKS: readonly { readonly mark: string; readonly isOf: (cell: FittedSummary) => boolean; readonly words: string }[] = [
+  { mark: "~", isOf: ({ stopReason }) => stopReason === "brief", words: "fitted briefly: it lies too far behind for a whole fit. With --thorough all cells get one." },
+  { mark: "*", isOf: ({ converged, stopReason }) => !converged && stopReason !== "brief", words: "not converged, so that its numbers are not final. Raise --max-iterations." },
+];
+
+/** Of a cell whose numbers are not final the verdict stands under reserve. */
+export function verdictOf(cell: FittedSummary): string {
+  return `${cell.verdict}${MARKS.find(({ isOf }) => isOf(cell))?.mark ?? ""}`;
 }
 
-/** What the mark says, where there is one. */
+/** What the marks say, where there are some. */
 export function unfinished(cells: readonly FittedSummary[]): string[] {
-  return cells.every(({ converged }) => converged) ? [] : ["* not converged, so that its numbers are not final. Raise --max-iterations."];
+  return MARKS.filter(({ isOf }) => cells.some(isOf)).map(({ mark, words }) => `${mark} ${words}`);
 }
 
 interface Column {
