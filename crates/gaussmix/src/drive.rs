@@ -67,7 +67,8 @@ impl<'a> Finished<'a> {
 
 impl Driver {
     pub fn new(fitter: Box<Fitter>, hands: Hands) -> Self {
-        let workspace = Workspace::new(fitter.options().components, fitter.rows().d());
+        // A fit that is challenged has one component more in between.
+        let workspace = Workspace::new(fitter.options().components + 1, fitter.rows().d());
         Self { fitter, hands, dealer: Dealer::new(hands.workers), workspace, fold: None, leaves: 0..0, looking: None, labels: Vec::new() }
     }
 

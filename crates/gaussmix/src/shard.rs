@@ -109,12 +109,12 @@ impl Shard {
     }
 
     fn sweep(&mut self, arena: usize, order: Order, prepared: &Prepared) -> Vec<f64> {
-        let workspace = self.workspace.get_or_insert_with(|| Workspace::new(prepared.params.k, prepared.params.d));
+        let workspace = room_for(&mut self.workspace, prepared);
         self.parts[arena].as_mut().map_or_else(|| vec![0.0], |part| part.sweep(0..part.rows.leaf_count(), prepared, order, workspace))
     }
 
     fn look(&mut self, arena: usize, prepared: &Prepared) -> Vec<f64> {
-        let workspace = self.workspace.get_or_insert_with(|| Workspace::new(prepared.params.k, prepared.params.d));
+        let workspace = room_for(&mut self.workspace, prepared);
         self.parts[arena].as_mut().map_or_else(|| vec![0.0], |part| part.look(0..part.rows.leaf_count(), prepared, workspace))
     }
 }
@@ -211,6 +211,11 @@ pub fn push_nodes(reply: &[f64], prepared: &Prepared, fold: &mut Fold) {
         stats.read(&mut numbers);
         fold.push(Node { leaves, stats });
     }
+}
+
+/// A fit that is challenged has one component more in between.
+fn room_for<'a>(workspace: &'a mut Option<Workspace>, prepared: &Prepared) -> &'a mut Workspace {
+    workspace.get_or_insert_with(|| Workspace::new(prepared.params.k + 1, prepared.params.d))
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ use arenas::Arenas;
 pub use attempt::{Attempt, AttemptState};
 use attempt::state_at_end;
 use barrier::first_barrier;
-use challenge::most_challengers;
+use challenge::{Larger, most_challengers};
 
 /// EM steps of a short run.
 const SHORT_RUN: usize = 8;
@@ -66,8 +66,12 @@ pub struct Tournament {
     /// In nats, what a long run that waits for the others expects to gain at most.
     settled: f64,
     best: Option<(usize, Box<Run>, StopReason)>,
-    /// Of the leader of the short runs, and of the best.
+    /// Of the leader of the short runs; and, of the best, components to be split.
     most_challengers: [usize; 2],
+    /// The best with one component split, each to be fitted with one more than there are to be before two are joined.
+    larger: VecDeque<Larger>,
+    /// Whose halves the run under way tells apart.
+    split: Option<usize>,
     /// Times that the best was challenged, the start it came from, and what it has to rise above to be challenged again.
     rounds: usize,
     challenged: usize,
@@ -120,6 +124,8 @@ impl Tournament {
             is_alone: options.restarts == 1,
             best: None,
             most_challengers: if short { most_challengers(rows, options, is_on_samples) } else { [0, 0] },
+            larger: VecDeque::new(),
+            split: None,
             rounds: 0,
             challenged: 0,
             defended: f64::NEG_INFINITY,
@@ -168,6 +174,10 @@ impl Tournament {
     /// Takes in a run that has ended, or that waits for the others.
     #[inline(never)]
     pub fn take(&mut self, run: Box<Run>, reason: Option<StopReason>, spread: &Spread) -> Next {
+        if let Some(half) = self.split.take() {
+            self.join_others(half, run.params());
+            return self.go_on();
+        }
         // It counts as dropped until it is judged.
         let reached = Attempt {
             log_likelihood: run.log_likelihood() * self.blow_up(),
@@ -229,6 +239,9 @@ impl Tournament {
     #[inline(never)]
     fn go_on(&mut self) -> Next {
         self.goes_on = true;
+        if let Some(run) = self.next_larger() {
+            return Next::Run(run);
+        }
         if self.field.is_empty() {
             self.lift_barrier();
         }

@@ -30,7 +30,8 @@ pub fn first_barrier(is_on_a_sample: bool, setting: &Setting) -> (usize, f64) {
 impl Tournament {
     /// Whether the run under way is to wait for the others. Textbook EM that is asked for its number of iterations is not held up.
     pub fn waits(&self, run: &Run) -> bool {
-        self.goes_on && !self.is_alone && !run.counts_iterations() && (run.iterations() >= self.barrier || run.is_settled(self.settled))
+        let barrier = if self.split.is_some() { FIRST_BARRIER } else { self.barrier };
+        self.goes_on && !self.is_alone && !run.counts_iterations() && (run.iterations() >= barrier || run.is_settled(self.settled))
     }
 
     /// Whether the run under way is to go on to all rows: the end on a sample is not theirs.

@@ -1,15 +1,16 @@
-//! The best of the starts is challenged: two of its components are joined and another is split, from there a run goes on, and what
-//! reaches a higher hill takes its place (split and merge EM: Ueda, Nakano, Ghahramani and Hinton, Neural Computation 12, 2000).
-//! Even where all starts agree: they may all have been led astray. On samples the leader of the short runs is challenged, in short runs.
+//! The best of the starts is challenged: one of its components is split and all are fitted, then two others are joined, from there a run
+//! goes on, and what reaches a higher hill takes its place (split and merge EM: Ueda, Nakano, Ghahramani and Hinton, Neural Computation
+//! 12, 2000; fitted in between). Even where all starts agree: they may all have been led astray. On samples the leader of the short runs
+//! is challenged, in short runs, with two of its components joined and another split at once.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::ops::Range;
 
 use gaussmix_kernel::elementary::{ln, sqrt};
 
-use super::{Attempt, Entrant, Paused, SHORT_RUN, Tournament};
 use super::barrier::SETTLED;
-use crate::em::StopReason;
+use super::{Attempt, Entrant, Paused, SHORT_RUN, Tournament};
+use crate::em::{Run, StopReason};
 use crate::family::Family;
 use crate::init;
 use crate::linalg::{add_outer, add_scaled, cholesky, filled, multiply, packed_row};
@@ -18,8 +19,8 @@ use crate::order::sorted;
 use crate::params::{Covariances, Params};
 use crate::rows::Rows;
 
-/// Pairs to be joined, those that lose least by it; each is tried with every component to be split.
-const JOINED: usize = 6;
+/// Pairs to be joined for each component that is split, those that lose least by it.
+const JOINED: usize = 5;
 
 /// Halves stand so many standard deviations from where their component stood.
 const APART: f64 = 0.5;
@@ -30,26 +31,32 @@ const ROUNDS: usize = 3;
 const OPERATIONS: f64 = 4e7;
 const CHALLENGED_FROM: usize = 1 << 10;
 
-/// How many challengers there are at most: of the leader of short runs on a sample, and of the best where starts compete on all rows.
+/// Parameters with one component more, and the one whose halves are `half` and the last.
+pub struct Larger {
+    half: usize,
+    params: Params,
+}
+
+/// How many challenge the leader of short runs on a sample, and how many components of the best are split where starts compete on all rows.
 pub fn most_challengers(rows: &Rows, options: &CheckedOptions, is_on_samples: [bool; 2]) -> [usize; 2] {
     let (k, d) = (options.components, rows.d());
     let pairs = (k * d) as f64 * (k * d) as f64 * k as f64;
-    if rows.n() < CHALLENGED_FROM || pairs > OPERATIONS || !options.acceleration || options.restarts == 1 || options.brief {
+    if rows.n() < CHALLENGED_FROM || k == 1 || pairs > OPERATIONS || !options.acceleration || options.restarts == 1 || options.brief {
         return [0, 0];
     }
     match is_on_samples {
-        // One pair is joined, and no more challenge than started.
+        // No more challenge than started.
         [true, _] => [options.restarts.min(k - 1), 0],
         [false, true] => [0, 0],
         [false, false] => {
             let sweep = rows.leaf_count() as f64 * init::operations_of_leaf(rows, options.family, k);
-            [0, ((OPERATIONS / sweep) as usize).min(JOINED.min(k * (k - 1) / 2) * (k - 1))]
+            [0, ((OPERATIONS / sweep) as usize / (1 + JOINED)).min(k)]
         }
     }
 }
 
 impl Tournament {
-    /// Puts challengers of the best run into the field; false where there are none.
+    /// Splits components of the best run; false where it is not challenged.
     #[inline(never)]
     pub(super) fn challenge(&mut self) -> bool {
         let Some((best, run, stop)) = &self.best else { return false };
@@ -58,50 +65,111 @@ impl Tournament {
         if reached <= self.defended || self.rounds == ROUNDS || self.most_challengers[1] == 0 || *stop == StopReason::MaxIterations {
             return false;
         }
-        let params = run.params().clone();
+        let params = run.params();
+        let whole = in_full(params);
+        let heaviest = sorted(params.k, &|a, b| params.weights[b].total_cmp(&params.weights[a]));
+        for &half in &heaviest[..self.most_challengers[1]] {
+            let mut larger = whole.clone();
+            larger.k += 1;
+            larger.weights.push(0.0);
+            larger.means.resize(larger.k * larger.d, 0.0);
+            larger.covariances.values.resize(larger.k * larger.d * larger.d, 0.0);
+            split(&mut larger, half, params.k);
+            self.larger.push_back(Larger { half, params: self.proper(larger, params.covariances.family) });
+        }
         if *best < self.restarts {
             self.challenged = *best;
         }
         (self.rounds, self.defended, self.barrier) = (self.rounds + 1, reached + SETTLED, SHORT_RUN);
-        for index in self.enter_challengers(params, self.most_challengers[1]) {
-            self.field.push_back(Entrant { index, run: None });
-        }
         true
     }
 
-    /// Makes challengers of the leader of the short runs.
+    /// The run of the next with one component more.
+    #[inline(never)]
+    pub(super) fn next_larger(&mut self) -> Option<Box<Run>> {
+        while let Some(Larger { half, params }) = self.larger.pop_front() {
+            if let Ok(run) = crate::fit::new_run(params, &self.setting, 0) {
+                self.split = Some(half);
+                return Some(run);
+            }
+        }
+        None
+    }
+
+    /// Puts challengers into the field: the parameters with two components joined, any but the halves.
+    #[inline(never)]
+    pub(super) fn join_others(&mut self, half: usize, params: &Params) {
+        let (k, whole) = (params.k, in_full(params));
+        let halves = (k - 1) * k + half;
+        for pair in cheapest_pairs(&whole).into_iter().filter(|&pair| pair != halves).take(JOINED) {
+            let mut smaller = joined(&whole, pair / k, pair % k);
+            remove(&mut smaller, pair % k);
+            let index = self.enter(smaller, params.covariances.family);
+            self.field.push_back(Entrant { index, run: None });
+        }
+    }
+
+    /// Makes challengers of the leader of the short runs: its cheapest pair is joined, and each of the others or the joint one is split.
     #[inline(never)]
     pub(super) fn challenge_leader(&mut self) {
         self.challenged = self.ranking()[0];
-        self.enter_challengers(self.paused[self.challenged].params.clone(), self.most_challengers[0]);
+        let params = &self.paused[self.challenged].params;
+        let (k, family, whole) = (params.k, params.covariances.family, in_full(params));
+        let pair = cheapest_pairs(&whole)[0];
+        let (a, free) = (pair / k, pair % k);
+        for at in 1..=self.most_challengers[0] {
+            let mut params = joined(&whole, a, free);
+            split(&mut params, (free + at) % k, free);
+            self.enter(params, family);
+        }
     }
 
-    #[inline(never)]
-    fn enter_challengers(&mut self, params: Params, most: usize) -> Range<usize> {
-        let (k, d, family) = (params.k, params.d, params.covariances.family);
-        let mut whole = params.clone();
-        whole.covariances = Covariances { family: Family::Full, values: Vec::new() };
-        (0..k).for_each(|k| whole.covariances.values.extend_from_slice(&params.covariances.matrix(k, d)));
-        // The pair of a and b < a is number a x K + b.
-        let losses = filled(k * k, &|pair| loss(&whole, pair / k, pair % k));
-        let order = sorted(k * k, &|one, other| losses[one].total_cmp(&losses[other]));
-        let first = self.attempts.len();
-        for at in 0..most {
-            let (a, free) = (order[at / (k - 1)] / k, order[at / (k - 1)] % k);
-            debug_assert!(free < a);
-            let half = (free + 1 + at % (k - 1)) % k;
-            let mut params = joined(&whole, a, free);
-            split(&mut params, half, free);
-            params.covariances = Covariances::project(family, &params.covariances.values, &params.weights, d);
-            if self.setting.rules.equal_weights {
-                params.weights.fill(1.0 / k as f64);
-            }
-            self.setting.rules.floor.clip_all(&mut params.covariances);
-            self.paused.push(Paused { params, iterations: 0, trace: Vec::new() });
-            self.attempts.push(Attempt::NONE);
-        }
-        first..self.attempts.len()
+    /// The number of a challenger that begins there.
+    fn enter(&mut self, whole: Params, family: Family) -> usize {
+        let params = self.proper(whole, family);
+        self.paused.push(Paused { params, iterations: 0, trace: Vec::new() });
+        self.attempts.push(Attempt::NONE);
+        self.attempts.len() - 1
     }
+
+    /// As a run may begin, from covariances in full.
+    fn proper(&self, mut whole: Params, family: Family) -> Params {
+        whole.covariances = Covariances::project(family, &whole.covariances.values, &whole.weights, whole.d);
+        if self.setting.rules.equal_weights {
+            whole.weights.fill(1.0 / whole.k as f64);
+        }
+        self.setting.rules.floor.clip_all(&mut whole.covariances);
+        whole
+    }
+}
+
+/// With a full covariance for each component.
+fn in_full(params: &Params) -> Params {
+    let mut whole = params.clone();
+    whole.covariances = Covariances { family: Family::Full, values: Vec::new() };
+    (0..params.k).for_each(|k| whole.covariances.values.extend_from_slice(&params.covariances.matrix(k, params.d)));
+    whole
+}
+
+/// Pairs of a and b < a, at a x K + b, those first whose rows lose least where they share one component.
+#[inline(never)]
+fn cheapest_pairs(whole: &Params) -> Vec<usize> {
+    let k = whole.k;
+    let losses = filled(k * k, &|pair| loss(whole, pair / k, pair % k));
+    let mut order = sorted(k * k, &|one, other| losses[one].total_cmp(&losses[other]));
+    order.truncate(k * (k - 1) / 2);
+    order
+}
+
+/// Takes b out; the last component takes its place.
+fn remove(whole: &mut Params, b: usize) {
+    let (d, last) = (whole.d, whole.k - 1);
+    whole.weights.swap_remove(b);
+    whole.means.copy_within(last * d.., b * d);
+    whole.means.truncate(last * d);
+    whole.covariances.values.copy_within(last * d * d.., b * d * d);
+    whole.covariances.values.truncate(last * d * d);
+    whole.k = last;
 }
 
 /// What the rows of a and b < a lose of likelihood where they share one component: half of -2 ln L, for each row of all.
@@ -272,6 +340,10 @@ mod tests {
             let others: Vec<usize> = (1..k).collect();
             let all: Vec<usize> = (0..k).collect();
             assert_close(&moments(&params, &others), &moments(&whole, &all), 1e-12, "joined");
+            let mut smaller = params.clone();
+            remove(&mut smaller, 0);
+            assert_eq!((smaller.k, smaller.weights.len(), smaller.means.len()), (k - 1, k - 1, (k - 1) * d));
+            assert_close(&moments(&smaller, &all[..k - 1]), &moments(&whole, &all), 1e-12, "removed");
             split(&mut params, 1, 0);
             assert_close(&moments(&params, &all), &moments(&whole, &all), 1e-12, "split");
             assert!((0..k).all(|k| cholesky(params.covariances.own(k, d), d).is_some()), "seed {seed}");
