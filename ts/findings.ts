@@ -181,6 +181,6 @@ export function tellNoWorkers(reason: string): Finding {
   return {
     kind: "no-workers",
     reason,
-    message: `The fit ran on one thread, because no worker could start (${reason}). ${platform().adviceOnWorkers} Or ask for one thread with threads: 1.`,
+    message: `The fit ran on one thread, because no worker could start (${reason}). ${platform().adviceOnWorkers()} Or ask for one thread with threads: 1.`,
   };
 }

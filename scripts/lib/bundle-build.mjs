@@ -22,6 +22,7 @@ const INPUTS = [
     "scripts/lib/core-streams.mjs",
     "scripts/lib/core-text.mjs",
     "scripts/lib/scoring-core.mjs",
+    "scripts/lib/words.mjs",
     "scripts/lib/worker-plugin.mjs",
     "package-lock.json",
   ].map((path) => inRoot(path)),
