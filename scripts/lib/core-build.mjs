@@ -23,7 +23,9 @@ const FEATURES = ["simd", "bulk-memory", "nontrapping-float-to-int", "sign-ext",
 const APART = ["--one-caller-inline-max-function-size", "60"];
 /** The stack comes first in memory, so that nothing lies in the lowest addresses, and additions fold into those of loads. */
 const LOW_IS_UNUSED = "--low-memory-unused";
-const EFFORT = [LOW_IS_UNUSED, "--merge-similar-functions", "-Os", ...APART, "--const-hoisting", "--strip-debug", "--strip-producers", "--strip-target-features"];
+/** Constants that repeat themselves are left where they are: hoisted, they would make the file smaller, but not what is packed of it. */
+const SMALL = ["--merge-similar-functions", "-Oz", ...APART, "--converge", "--reorder-functions"];
+const EFFORT = [LOW_IS_UNUSED, ...SMALL, "--strip-debug", "--strip-producers", "--strip-target-features"];
 
 /**
  * A Location for each place that can panic would be a tenth of the binary, and nothing here reads them. Stable compilers
