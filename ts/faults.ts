@@ -10,25 +10,22 @@ export interface Fault {
   readonly expected: number;
 }
 
-/** By the core's numbers (crates/gaussmix/src/error.rs). */
-export const FAULT_NAMES = [
-  "OutOfMemory",
-  "NotFinite",
-  "ScaleOutOfRange",
-  "TooFewRows",
-  "BadWeight",
-  "WeightsSumToZero",
-  "BadStartWeight",
-  "BadStartMean",
-  "NotPositiveDefinite",
-  "NotSymmetric",
-  "BadLabel",
-  "EmptyLabel",
-  "BadResponsibility",
-  "BadOption",
-  "Shape",
-] as const;
-export type FaultName = (typeof FAULT_NAMES)[number];
+export type FaultName =
+  | "OutOfMemory"
+  | "NotFinite"
+  | "ScaleOutOfRange"
+  | "TooFewRows"
+  | "BadWeight"
+  | "WeightsSumToZero"
+  | "BadStartWeight"
+  | "BadStartMean"
+  | "NotPositiveDefinite"
+  | "NotSymmetric"
+  | "BadLabel"
+  | "EmptyLabel"
+  | "BadResponsibility"
+  | "BadOption"
+  | "Shape";
 
 /** What the caller knows of the rows that the core was working on. */
 export interface FaultContext {
@@ -47,6 +44,7 @@ interface Located extends Fault {
 
 type Words = readonly [GaussmixErrorCode, string];
 
+/** In the order of the core's numbers (crates/gaussmix/src/error.rs). */
 const WORDS: Readonly<Record<FaultName, (fault: Located) => Words>> = {
   OutOfMemory: ({ value }) => [
     "out-of-memory",
@@ -108,6 +106,8 @@ const WORDS: Readonly<Record<FaultName, (fault: Located) => Words>> = {
     `A starting array has ${value} numbers where ${expected} were expected. Check it against the components and the columns of the rows.`,
   ],
 };
+
+export const FAULT_NAMES = Object.keys(WORDS) as readonly FaultName[];
 
 /** Turns what the core refused into words. */
 export function faultError(fault: Fault, { names, originalRow, omittable = false }: FaultContext): GaussmixError {

@@ -18,6 +18,7 @@ const INPUTS = [
     "tsconfig.json",
     "tsconfig.build.json",
     "rollup.config.mjs",
+    "scripts/lib/core-names.mjs",
     "scripts/lib/core-plugin.mjs",
     "scripts/lib/core-streams.mjs",
     "scripts/lib/core-text.mjs",

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { optimisedCore } from "./core-plugin.mjs";
+import { shortenNames } from "./core-names.mjs";
+import { coreNames, optimisedCore } from "./core-plugin.mjs";
 import { unpacker } from "./core-text.mjs";
 import { hashOf, inRoot } from "./paths.mjs";
 import { Trouble, must, say } from "./process.mjs";
@@ -68,11 +69,14 @@ export async function buildCore() {
   await compile();
   const inputs = hashOf([RAW, RAW_UNPACKER, inRoot("node_modules/binaryen/package.json")], ...EFFORT, ...FEATURES);
   const known = readRecord("core");
-  if (known?.inputs === inputs && [optimisedCore, unpacker].every((path) => existsSync(path))) return known;
+  if (known?.inputs === inputs && [optimisedCore, coreNames, unpacker].every((path) => existsSync(path))) return known;
   say("build", "optimising the core");
   mkdirSync(dirname(optimisedCore), { recursive: true });
   await optimise(RAW, optimisedCore);
   await optimise(RAW_UNPACKER, unpacker);
+  const { bytes, names } = shortenNames(readFileSync(optimisedCore));
+  writeFileSync(optimisedCore, bytes);
+  writeFileSync(coreNames, JSON.stringify(names));
   const simd = await examine();
   const record = { inputs, simd, raw: statSync(RAW).size, optimised: statSync(optimisedCore).size };
   writeRecord("core", record);

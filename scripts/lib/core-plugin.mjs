@@ -1,11 +1,15 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { callByShortNames, leb128 } from "./core-names.mjs";
 import { encodeCoreText } from "./core-text.mjs";
 import { inRoot } from "./paths.mjs";
 import { wordsTable } from "./words.mjs";
 
 /** The core after wasm-opt, as it goes into every bundle. */
 export const optimisedCore = inRoot("pkg/core.wasm");
+
+/** By which names it calls what crates/gaussmix-wasm gives other names. */
+export const coreNames = inRoot("pkg/core-names.json");
 
 /** The part of it that scores rows by a model. */
 export const scoringCore = inRoot("pkg/scoring.wasm");
@@ -24,7 +28,9 @@ function markOf(bytes) {
   return createHash("sha256").update(bytes).digest("hex").slice(0, 16);
 }
 
-/** For rollup and vite alike: the core as a string in one of its forms (see ts/core.d.ts). */
+const CALLERS = /\/(ts|build)\/(border|scorer)\.[jt]s$/;
+
+/** For rollup and vite alike: the core as a string in one of its forms (see ts/core.d.ts), and calls of it by its own names. */
 export function inlineCore() {
   return {
     name: "inline-core",
@@ -37,6 +43,9 @@ export function inlineCore() {
       // Without mappings the text is left out of the source maps.
       return { code: `export default "${await form(readFileSync(core))}";\n`, map: { mappings: "" } };
     },
+    transform(code, id) {
+      return CALLERS.test(id) ? { code: callByShortNames(code, JSON.parse(readFileSync(coreNames, "utf8"))), map: null } : null;
+    },
   };
 }
 
@@ -44,10 +53,6 @@ export function inlineCore() {
 function section(name, text) {
   const content = Buffer.from(String.fromCharCode(name.length) + name + text, "latin1");
   return Buffer.concat([Buffer.from([0, ...leb128(content.length)]), content]);
-}
-
-function leb128(number) {
-  return number < 128 ? [number] : [(number % 128) + 128, ...leb128(Math.floor(number / 128))];
 }
 
 /** All that can be said: see ts/words.ts. */
