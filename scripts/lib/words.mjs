@@ -31,7 +31,9 @@ export async function wordsTable() {
   return [...(await numbersOfAll()).keys()].join(END);
 }
 
-const says = `import { words } from ${JSON.stringify(inRoot("build/words.js"))};`;
+/** A name that nothing in ts/ has. */
+const SAY = "words$";
+const says = `import { words as ${SAY} } from ${JSON.stringify(inRoot("build/words.js"))};`;
 
 /** For rollup: has the sentences of errors and findings said by their numbers. The core of the same build has them (`wordsTable`). */
 export function wordsApart() {
@@ -41,7 +43,7 @@ export function wordsApart() {
     async load(id) {
       if (id !== `\0apart:${WORKER}`) return null;
       await numbersOfAll();
-      return { code: `${says} export default () => words(${numbers.get(await browserWorker())});\n`, map: { mappings: "" } };
+      return { code: `${says} export default () => ${SAY}(${numbers.get(await browserWorker())});\n`, map: { mappings: "" } };
     },
     async transform(code, id) {
       if (!id.startsWith(inRoot("build")) || STAY.includes(basename(id))) return null;
@@ -58,7 +60,7 @@ export function wordsApart() {
 
 function replace(text, code, found) {
   for (const { node, sentence, fillings } of found) {
-    text.overwrite(node.start, node.end, `words(${[numbers.get(sentence), ...fillings.map((filling) => filled(code, filling))].join(", ")})`);
+    text.overwrite(node.start, node.end, `${SAY}(${[numbers.get(sentence), ...fillings.map((filling) => filled(code, filling))].join(", ")})`);
   }
 }
 
