@@ -128,3 +128,20 @@ function known(place: number): number | undefined {
 function megabytes(bytes: number): number {
   return Math.ceil(bytes / 1_048_576);
 }
+
+/** The word for a number of the core. */
+export function byNumber<Word>(words: readonly Word[], number: number): Word {
+  const word = words[number];
+  if (word !== undefined) return word;
+  throw new GaussmixError("internal", `The core says ${number} where there are ${words.length} words. This is a defect in gaussmix: please report it.`);
+}
+
+/** The error for a trap, here or in a worker. */
+export function coreStopped(words: string, options?: ErrorOptions): GaussmixError {
+  return new GaussmixError(
+    "internal",
+    `The core stopped in the middle of its work (${words}). This is a defect in gaussmix: please report it with the data. Other fits are not affected.`,
+    {},
+    options,
+  );
+}
