@@ -11,7 +11,7 @@ import { choosePlatform as choose, type Platform } from "../ts/platform.js";
 import { faithful } from "./support/data.js";
 
 const file = new URL("../dist/gaussmix.wasm", import.meta.url);
-const bytes = new Uint8Array(markedCore());
+const bytes = new Uint8Array(await markedCore());
 const options = { components: 2 };
 const expected = JSON.stringify(fitSync(faithful, options).model);
 

@@ -7,7 +7,7 @@ interface Unpacker {
 const LENGTH_AT = 5;
 
 /** What is unpacked is so much longer than the bytes that are made of it. */
-const HEADER = 8;
+const HEADER = 12;
 
 const PAGE = 65_536;
 
@@ -28,7 +28,10 @@ export function decodeCoreText(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(memory.buffer, at, length);
 }
 
+/** Newer engines know it themselves, which saves a first fit a few milliseconds. */
 function fromBase64(word: string): Uint8Array<ArrayBuffer> {
+  const { fromBase64: own } = Uint8Array as { fromBase64?: (word: string) => Uint8Array<ArrayBuffer> };
+  if (own !== undefined) return own(word);
   const letters = atob(word);
   const bytes = new Uint8Array(letters.length);
   for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i);

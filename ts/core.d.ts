@@ -26,13 +26,13 @@ declare module "virtual:gaussmix-core/mark" {
   export default mark;
 }
 
-/** The worker's script, put in by the bundler. */
+/** What returns the worker's script, put in by the bundler. */
 declare module "virtual:gaussmix-worker/node" {
-  const script: string;
+  const script: () => string;
   export default script;
 }
 
 declare module "virtual:gaussmix-worker/browser" {
-  const script: string;
+  const script: () => string;
   export default script;
 }

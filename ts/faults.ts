@@ -10,25 +10,22 @@ export interface Fault {
   readonly expected: number;
 }
 
-/** By the core's numbers (crates/gaussmix/src/error.rs). */
-export const FAULT_NAMES = [
-  "OutOfMemory",
-  "NotFinite",
-  "ScaleOutOfRange",
-  "TooFewRows",
-  "BadWeight",
-  "WeightsSumToZero",
-  "BadStartWeight",
-  "BadStartMean",
-  "NotPositiveDefinite",
-  "NotSymmetric",
-  "BadLabel",
-  "EmptyLabel",
-  "BadResponsibility",
-  "BadOption",
-  "Shape",
-] as const;
-export type FaultName = (typeof FAULT_NAMES)[number];
+export type FaultName =
+  | "OutOfMemory"
+  | "NotFinite"
+  | "ScaleOutOfRange"
+  | "TooFewRows"
+  | "BadWeight"
+  | "WeightsSumToZero"
+  | "BadStartWeight"
+  | "BadStartMean"
+  | "NotPositiveDefinite"
+  | "NotSymmetric"
+  | "BadLabel"
+  | "EmptyLabel"
+  | "BadResponsibility"
+  | "BadOption"
+  | "Shape";
 
 /** What the caller knows of the rows that the core was working on. */
 export interface FaultContext {
@@ -47,6 +44,7 @@ interface Located extends Fault {
 
 type Words = readonly [GaussmixErrorCode, string];
 
+/** In the order of the core's numbers (crates/gaussmix/src/error.rs). */
 const WORDS: Readonly<Record<FaultName, (fault: Located) => Words>> = {
   OutOfMemory: ({ value }) => [
     "out-of-memory",
@@ -109,6 +107,8 @@ const WORDS: Readonly<Record<FaultName, (fault: Located) => Words>> = {
   ],
 };
 
+export const FAULT_NAMES = Object.keys(WORDS) as readonly FaultName[];
+
 /** Turns what the core refused into words. */
 export function faultError(fault: Fault, { names, originalRow, omittable = false }: FaultContext): GaussmixError {
   const inData = fault.row >= 0 && fault.name !== "NotSymmetric";
@@ -127,4 +127,21 @@ function known(place: number): number | undefined {
 
 function megabytes(bytes: number): number {
   return Math.ceil(bytes / 1_048_576);
+}
+
+/** The word for a number of the core. */
+export function byNumber<Word>(words: readonly Word[], number: number): Word {
+  const word = words[number];
+  if (word !== undefined) return word;
+  throw new GaussmixError("internal", `The core says ${number} where there are ${words.length} words. This is a defect in gaussmix: please report it.`);
+}
+
+/** The error for a trap, here or in a worker. */
+export function coreStopped(words: string, options?: ErrorOptions): GaussmixError {
+  return new GaussmixError(
+    "internal",
+    `The core stopped in the middle of its work (${words}). This is a defect in gaussmix: please report it with the data. Other fits are not affected.`,
+    {},
+    options,
+  );
 }

@@ -18,22 +18,19 @@ export type Finding = { readonly message: string } & (
   | { readonly kind: "no-workers"; readonly reason: string }
 );
 
-/** By the core's numbers (crates/gaussmix/src/findings.rs). */
-export const FINDING_NAMES = [
-  "NotConverged",
-  "CollapsedComponent",
-  "EmptyComponent",
-  "DuplicateRows",
-  "ConstantColumn",
-  "CollinearColumns",
-  "RestartsDiffer",
-  "TooManyParameters",
-  "IdenticalStart",
-  "WeightsSum",
-  "FarOutlier",
-  "ExtremeScale",
-] as const;
-export type FindingName = (typeof FINDING_NAMES)[number];
+export type FindingName =
+  | "NotConverged"
+  | "CollapsedComponent"
+  | "EmptyComponent"
+  | "DuplicateRows"
+  | "ConstantColumn"
+  | "CollinearColumns"
+  | "RestartsDiffer"
+  | "TooManyParameters"
+  | "IdenticalStart"
+  | "WeightsSum"
+  | "FarOutlier"
+  | "ExtremeScale";
 
 /** A finding as the core gives it; -1 or NaN where a number does not apply. */
 export interface RawFinding {
@@ -57,6 +54,7 @@ export interface FindingContext {
 
 type Tell = (finding: RawFinding, context: FindingContext) => Finding;
 
+/** In the order of the core's numbers (crates/gaussmix/src/findings.rs). */
 const TELL: Readonly<Record<FindingName, Tell>> = {
   NotConverged: ({ value }, { iterations }) => ({
     kind: "not-converged",
@@ -151,6 +149,8 @@ const TELL: Readonly<Record<FindingName, Tell>> = {
   }),
 };
 
+export const FINDING_NAMES = Object.keys(TELL) as readonly FindingName[];
+
 /** Puts a finding of the core into words. */
 export function tellFinding(finding: RawFinding, context: FindingContext): Finding {
   return TELL[finding.name](finding, context);
@@ -181,6 +181,6 @@ export function tellNoWorkers(reason: string): Finding {
   return {
     kind: "no-workers",
     reason,
-    message: `The fit ran on one thread, because no worker could start (${reason}). ${platform().adviceOnWorkers} Or ask for one thread with threads: 1.`,
+    message: `The fit ran on one thread, because no worker could start (${reason}). ${platform().adviceOnWorkers()} Or ask for one thread with threads: 1.`,
   };
 }

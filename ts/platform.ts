@@ -18,7 +18,7 @@ export interface Platform {
   readonly cores: () => number;
   readonly startWorker: (events: WorkerEvents) => WorkerHandle;
   /** What to do where none can start: a sentence. */
-  readonly adviceOnWorkers: string;
+  readonly adviceOnWorkers: () => string;
 }
 
 export interface WorkerEvents {

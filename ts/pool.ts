@@ -1,7 +1,8 @@
 import { GaussmixError } from "./errors.js";
+import { coreStopped } from "./faults.js";
 import { platform, type WorkerHandle } from "./platform.js";
 import { CLOSE, type FromWorker } from "./protocol.js";
-import { coreModule, coreStopped } from "./wasm.js";
+import { coreModule } from "./wasm.js";
 
 /** A worker that has said nothing for this long after its time was up is given up: the page may just have been asleep. */
 const GRACE = 2_000;

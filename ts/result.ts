@@ -1,9 +1,9 @@
+import { byNumber } from "./faults.js";
 import { type Finding, type FindingContext, FINDING_NAMES, type FindingName, tellFinding } from "./findings.js";
 import type { FitInput } from "./input.js";
 import { createModel, type GaussianMixture } from "./model.js";
 import type { CheckedOptions } from "./options.js";
 import type { RowSource } from "./row-source.js";
-import { byNumber } from "./wasm.js";
 
 /**
  * Why the iterations ended:

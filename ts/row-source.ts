@@ -27,13 +27,12 @@ export function numberOrError(value: unknown, row: number, column: number, names
   throw new GaussmixError("not-a-number", `${place}; every value must be a number. ${remedy(value)}`, { row, column });
 }
 
-const REMEDY: Readonly<Partial<Record<string, string>>> = {
-  string: "Convert text with Number(...) before the fit, and leave headers and categories out.",
-  bigint: "Convert it with Number(...); in Arrow or DuckDB, cast the column to a double.",
-  boolean: "Write 0 and 1 for false and true.",
-  undefined: "Is the column missing in this row?",
-};
-
 function remedy(value: unknown): string {
-  return REMEDY[typeof value] ?? "Convert it to a number first.";
+  const remedies: Readonly<Partial<Record<string, string>>> = {
+    string: "Convert text with Number(...) before the fit, and leave headers and categories out.",
+    bigint: "Convert it with Number(...); in Arrow or DuckDB, cast the column to a double.",
+    boolean: "Write 0 and 1 for false and true.",
+    undefined: "Is the column missing in this row?",
+  };
+  return remedies[typeof value] ?? "Convert it to a number first.";
 }

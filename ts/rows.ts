@@ -4,7 +4,7 @@ import { arrowSource, columnSource, flatSource, isArrowTable, namedSource, rowAr
 import type { NullRule, RowSource } from "./row-source.js";
 import type { Chunk, RowStream } from "./types.js";
 
-const FORMS =
+const forms = (): string =>
   "number[][], Float64Array[], { data, columns }, an array of numbers, named columns such as { eruptions: [...], waiting: [...] }, or an Arrow table";
 
 /** Drawn samples have labels besides, which are no concern of rows. */
@@ -27,7 +27,7 @@ export function readRows(rows: unknown, nulls: NullRule): RowSource {
 /** The same of rows that may be none. */
 export function recognise(rows: unknown, nulls: NullRule): RowSource {
   if (typeof rows !== "object" || rows === null) {
-    throw new GaussmixError("invalid-rows", `The rows are ${describe(rows)}; expected ${FORMS}.`);
+    throw new GaussmixError("invalid-rows", `The rows are ${describe(rows)}; expected ${forms()}.`);
   }
   if (isArrayLike(rows)) return listSource(rows, nulls);
   if (isArrowTable(rows)) return arrowSource(rows, nulls);
@@ -37,7 +37,7 @@ export function recognise(rows: unknown, nulls: NullRule): RowSource {
     rejectUnknown(rows, FLAT_NAMES, "property of rows in the form { data, columns } that is called", "invalid-rows");
     return flatSource(data, columns);
   }
-  if (!isPlainObject(rows)) throw new GaussmixError("invalid-rows", `The rows are ${describe(rows)}; expected ${FORMS}.`);
+  if (!isPlainObject(rows)) throw new GaussmixError("invalid-rows", `The rows are ${describe(rows)}; expected ${forms()}.`);
   return namedSource(rows, nulls);
 }
 

@@ -1,5 +1,5 @@
 import { FitSession, Measuring, Options as CoreOptions, RowStore } from "./border.js";
-import type { FaultContext } from "./faults.js";
+import { byNumber, type FaultContext } from "./faults.js";
 import type { FitInput } from "./input.js";
 import { CORE_FAMILY } from "./model.js";
 import type { CheckedOptions } from "./options.js";
@@ -7,7 +7,7 @@ import type { Pace } from "./pace.js";
 import { type FitResult, readOutcome } from "./result.js";
 import { type CheckedStart, METHODS } from "./start.js";
 import type { FitProgress } from "./types.js";
-import { beginAgainOnlyIfReplaced, byNumber, CoreLease } from "./wasm.js";
+import { beginAgainOnlyIfReplaced, CoreLease } from "./wasm.js";
 
 /** How far a fit has come; of its sweeps over the rows, those so far and an estimate of those that are left. */
 export interface Sight extends Omit<FitProgress, "elapsedMilliseconds" | "remainingMilliseconds"> {

@@ -1,6 +1,6 @@
 import type { CoreExports } from "./core-exports.js";
 import { GaussmixError } from "./errors.js";
-import { type Fault, FAULT_NAMES, type FaultContext, faultError } from "./faults.js";
+import { byNumber, coreStopped, type Fault, FAULT_NAMES, type FaultContext, faultError } from "./faults.js";
 import { platform } from "./platform.js";
 import { IDLE_BYTES } from "./protocol.js";
 
@@ -86,13 +86,6 @@ export function doubles(address: number, count: number): Float64Array {
   return new Float64Array(core().memory.buffer, address >>> 0, count);
 }
 
-/** The word for a number of the core. */
-export function byNumber<Word>(words: readonly Word[], number: number): Word {
-  const word = words[number];
-  if (word !== undefined) return word;
-  throw new GaussmixError("internal", `The core says ${number} where there are ${words.length} words. This is a defect in gaussmix: please report it.`);
-}
-
 /** The instance that serves now. */
 export function core(): CoreExports {
   return (instance ??= load());
@@ -150,16 +143,6 @@ function isTrap(error: unknown): boolean {
 function survive(cause: unknown): GaussmixError {
   renew();
   return coreStopped(String(cause), { cause });
-}
-
-/** The error for a trap, here or in a worker. */
-export function coreStopped(words: string, options?: ErrorOptions): GaussmixError {
-  return new GaussmixError(
-    "internal",
-    `The core stopped in the middle of its work (${words}). This is a defect in gaussmix: please report it with the data. Other fits are not affected.`,
-    {},
-    options,
-  );
 }
 
 /** An error of the core from its numbers. */

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { optimisedCore } from "./core-plugin.mjs";
+import { shortenNames } from "./core-names.mjs";
+import { coreNames, optimisedCore } from "./core-plugin.mjs";
 import { unpacker } from "./core-text.mjs";
 import { hashOf, inRoot } from "./paths.mjs";
 import { Trouble, must, say } from "./process.mjs";
@@ -23,7 +24,9 @@ const FEATURES = ["simd", "bulk-memory", "nontrapping-float-to-int", "sign-ext",
 const APART = ["--one-caller-inline-max-function-size", "60"];
 /** The stack comes first in memory, so that nothing lies in the lowest addresses, and additions fold into those of loads. */
 const LOW_IS_UNUSED = "--low-memory-unused";
-const EFFORT = [LOW_IS_UNUSED, "--merge-similar-functions", "-Os", ...APART, "--const-hoisting", "--strip-debug", "--strip-producers", "--strip-target-features"];
+/** Constants that repeat themselves are left where they are: hoisted, they would make the file smaller, but not what is packed of it. */
+const SMALL = ["--merge-similar-functions", "-Oz", ...APART, "--converge", "--reorder-functions"];
+const EFFORT = [LOW_IS_UNUSED, ...SMALL, "--strip-debug", "--strip-producers", "--strip-target-features"];
 
 /**
  * A Location for each place that can panic would be a tenth of the binary, and nothing here reads them. Stable compilers
@@ -66,11 +69,14 @@ export async function buildCore() {
   await compile();
   const inputs = hashOf([RAW, RAW_UNPACKER, inRoot("node_modules/binaryen/package.json")], ...EFFORT, ...FEATURES);
   const known = readRecord("core");
-  if (known?.inputs === inputs && [optimisedCore, unpacker].every((path) => existsSync(path))) return known;
+  if (known?.inputs === inputs && [optimisedCore, coreNames, unpacker].every((path) => existsSync(path))) return known;
   say("build", "optimising the core");
   mkdirSync(dirname(optimisedCore), { recursive: true });
   await optimise(RAW, optimisedCore);
   await optimise(RAW_UNPACKER, unpacker);
+  const { bytes, names } = shortenNames(readFileSync(optimisedCore));
+  writeFileSync(optimisedCore, bytes);
+  writeFileSync(coreNames, JSON.stringify(names));
   const simd = await examine();
   const record = { inputs, simd, raw: statSync(RAW).size, optimised: statSync(optimisedCore).size };
   writeRecord("core", record);

@@ -1,4 +1,4 @@
 import type { Plugin } from "vite";
 
 export function inlineCore(): Plugin;
-export function markedCore(): Buffer;
+export function markedCore(): Promise<Buffer>;

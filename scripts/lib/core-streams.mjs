@@ -13,10 +13,10 @@ function numbersAfter(byte, vector) {
 }
 
 /** The other direction of crates/gaussmix-unpack/src/streams.rs, where the format is described. */
-export function divideCore(bytes) {
+export function divideCore(code, others) {
   const streams = [[], [], []];
   let [left, last, vector] = [0, REST, false];
-  for (const byte of bytes) {
+  for (const byte of code) {
     streams[left === 1 ? last : REST].push(byte);
     if (left > 0) {
       left -= Number(byte < 128);
@@ -25,8 +25,9 @@ export function divideCore(bytes) {
     [left, last] = numbersAfter(byte, vector);
     vector = !vector && byte === 0xfd;
   }
-  const header = Buffer.alloc(8);
+  const header = Buffer.alloc(12);
   header.writeUInt32LE(streams[LOCAL].length, 0);
   header.writeUInt32LE(streams[OFFSET].length, 4);
-  return Buffer.concat([header, ...streams.map((stream) => Buffer.from(stream))]);
+  header.writeUInt32LE(code.length, 8);
+  return Buffer.concat([header, ...streams.map((stream) => Buffer.from(stream)), others]);
 }

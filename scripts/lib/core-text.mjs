@@ -9,8 +9,8 @@ export const unpacker = inRoot("pkg/unpack.wasm");
 /** The most effort. */
 const EFFORT = 9;
 
-/** The other direction of ts/core-text.ts, where the format is described. */
-export function encodeCoreText(bytes) {
-  const packed = lzma.compress(divideCore(bytes), EFFORT);
+/** The other direction of ts/core-text.ts, where the format is described: of code, and of what is no code behind it. */
+export function encodeCoreText(code, others = Buffer.alloc(0)) {
+  const packed = lzma.compress(divideCore(code, others), EFFORT);
   return [readFileSync(unpacker), Buffer.from(packed)].map((part) => part.toString("base64")).join(" ");
 }

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import binaryen from "binaryen";
 import { optimise } from "./core-build.mjs";
-import { optimisedCore, scoringCore } from "./core-plugin.mjs";
+import { coreNames, optimisedCore, scoringCore } from "./core-plugin.mjs";
 import { inRoot } from "./paths.mjs";
 
 /** What a model at work calls: ts/model.ts and below. */
@@ -11,7 +11,8 @@ const CALLED = /^(memory|incoming|outgoing|labels|scorer\w+|invertPositiveDefini
 export async function buildScoringCore() {
   const core = binaryen.readBinary(readFileSync(optimisedCore));
   const names = Array.from({ length: core.getNumExports() }, (_, at) => binaryen.getExportInfo(core.getExportByIndex(at)).name);
-  for (const name of names) if (!CALLED.test(name)) core.removeExport(name);
+  const longNames = new Map(Object.entries(JSON.parse(readFileSync(coreNames, "utf8"))).map(([long, short]) => [short, long]));
+  for (const name of names) if (!CALLED.test(longNames.get(name) ?? name)) core.removeExport(name);
   const stripped = inRoot("pkg/scoring-unoptimised.wasm");
   writeFileSync(stripped, core.emitBinary());
   core.dispose();

@@ -7,7 +7,7 @@ const FORMATS = new Map([
   ["virtual:gaussmix-worker/browser", { entry: "build/entry/worker-browser.js", format: "iife" }],
 ]);
 
-/** For rollup and vite alike: the worker's whole script as a string, from what tsc wrote into build/. */
+/** For rollup and vite alike: a function that returns the worker's whole script, from what tsc wrote into build/. */
 export function inlineWorker() {
   return {
     name: "inline-worker",
@@ -15,7 +15,7 @@ export function inlineWorker() {
     async load(id) {
       const form = FORMATS.get(id.slice(1));
       if (form === undefined) return null;
-      return { code: `export default ${JSON.stringify(await scriptOf(form))};\n`, map: { mappings: "" } };
+      return { code: `export default () => ${JSON.stringify(await scriptOf(form))};\n`, map: { mappings: "" } };
     },
   };
 }
@@ -28,6 +28,6 @@ export function browserWorker() {
 async function scriptOf({ entry, format }) {
   const bundle = await rollup({ input: inRoot(entry), external: ["node:worker_threads"] });
   const { output } = await bundle.generate({ format });
-  const { code } = await minify(output[0].code, { toplevel: true });
+  const { code } = await minify(output[0].code, { toplevel: true, ecma: 2022, compress: { passes: 2, unsafe_arrows: true } });
   return code;
 }

@@ -23,10 +23,10 @@ export const inBrowsers: Platform = {
   sharesWork: () => typeof document === "undefined",
   // Older test environments have no navigator.
   cores: () => (globalThis as Partial<typeof globalThis>).navigator?.hardwareConcurrency ?? 1,
-  adviceOnWorkers: "On a page with a content security policy, allow worker-src blob:, or give init a workerUrl.",
+  adviceOnWorkers: () => "On a page with a content security policy, allow worker-src blob:, or give init a workerUrl.",
   startWorker: ({ message, failure }) => {
     const place = placeOfWorker();
-    const url = place ?? URL.createObjectURL(new Blob([workerScript], { type: "text/javascript" }));
+    const url = place ?? URL.createObjectURL(new Blob([workerScript()], { type: "text/javascript" }));
     const forget = (): void => {
       if (place === undefined) URL.revokeObjectURL(String(url));
     };

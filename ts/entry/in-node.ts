@@ -15,11 +15,11 @@ export const inNode: Platform = {
   nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
   sharesWork: () => true,
   cores: availableParallelism,
-  adviceOnWorkers: "A worker needs some memory and a thread of its own; later fits try again.",
+  adviceOnWorkers: () => "A worker needs some memory and a thread of its own; later fits try again.",
   // Node lets scripts in strings be workers, so another place for the script is of no use here.
   startWorker: ({ message, failure }) => {
     // Without execArgv of its own it would inherit flags that a script in a string can't take.
-    const worker = new Worker(workerScript, { eval: true, execArgv: [] });
+    const worker = new Worker(workerScript(), { eval: true, execArgv: [] });
     worker.on("message", message);
     worker.on("error", (error) => {
       failure(String(error));

@@ -9,23 +9,29 @@ const LOCAL: usize = 0;
 const OFFSET: usize = 1;
 const REST: usize = 2;
 
-/// The lengths of the first two streams, four bytes each, come before them all.
-pub const HEADER: usize = 8;
+/// The lengths of the first two streams and of the code, four bytes each, come before them all.
+pub const HEADER: usize = 12;
 
-/// Fills `bytes` from the streams, which are longer by their header.
+/// Fills `bytes` from the streams, which are longer by their header: with the code, and what is no code behind it, which is in the last stream.
 pub fn join(streams: &[u8], bytes: &mut [u8]) {
     let mut heads = [HEADER; STREAMS];
     for stream in 1..STREAMS {
-        let length = &streams[4 * (stream - 1)..];
-        heads[stream] = heads[stream - 1] + u32::from_le_bytes([length[0], length[1], length[2], length[3]]) as usize;
+        heads[stream] = heads[stream - 1] + length(streams, stream - 1);
     }
+    let code = length(streams, STREAMS - 1);
     let mut place = Place::default();
-    for byte in bytes {
-        let head = &mut heads[place.stream()];
+    for (at, byte) in bytes.iter_mut().enumerate() {
+        let head = &mut heads[if at < code { place.stream() } else { REST }];
         *byte = streams[*head];
         *head += 1;
         place.pass(*byte);
     }
+}
+
+/// A number of the header.
+fn length(streams: &[u8], number: usize) -> usize {
+    let at = 4 * number;
+    u32::from_le_bytes([streams[at], streams[at + 1], streams[at + 2], streams[at + 3]]) as usize
 }
 
 /// Where in an instruction the next byte stands.
