@@ -18,7 +18,8 @@ const SHORT_FROM: usize = 1 << 13;
 const SHORT_ROWS: usize = 2 << 10;
 
 /// The same of a brief fit.
-const SHORT_ROWS_OF_BRIEF: usize = 1 << 10;
+const BRIEF_LONG_ROWS: usize = 1 << 12;
+const BRIEF_SHORT_ROWS: usize = 1 << 10;
 
 /// The stream that draws the samples, beyond every start's own.
 const SAMPLE_STREAM: u64 = u64::MAX;
@@ -50,9 +51,10 @@ impl Sampling {
         let wanted = |rows_at_least: usize| rows_at_least.max(ROWS_PER_PARAMETER * parameters / rows.d());
         // Few are all drawn: a fit in memory and one of rows that are not kept are the same. Else, that fewer than the components
         // are drawn, under half of them, is as unlikely as a fault of the machine.
-        let long = wanted(LONG_ROWS).min(n / 2);
+        let (long_rows, short_rows) = if options.brief { (BRIEF_LONG_ROWS, BRIEF_SHORT_ROWS) } else { (LONG_ROWS, SHORT_ROWS) };
+        let long = wanted(long_rows).min(n / 2);
         let long = if n >= LONG_FROM && long >= 2 * components { long as f64 / n as f64 } else { 1.0 };
-        let short = wanted(if options.brief { SHORT_ROWS_OF_BRIEF } else { SHORT_ROWS }) as f64 / n as f64;
+        let short = wanted(short_rows) as f64 / n as f64;
         let luck = RowLuck::new(Stream::new(options.seed, SAMPLE_STREAM).next_u64());
         let shares = [if short < 0.5 * long { short } else { 0.0 }, if rows.n() < LONG_FROM { 0.0 } else { long }];
         Some(Self { luck, draws: shares.map(|share| Draw { share, ..Draw::default() }) })
