@@ -24,14 +24,14 @@ globalThis.fates = {
   async abort(times) {
     let aborted = 0;
     for (let i = 0; i < times; i++) {
-      const options = { components: 8, tolerance: 0, maxIterations: 100_000, threads: 3, signal: AbortSignal.timeout(1 + 4 * (i % 10)) };
+      const options = { components: 8, tolerance: 0, acceleration: false, maxIterations: 100_000, threads: 3, signal: AbortSignal.timeout(1 + 4 * (i % 10)) };
       await fit(many, options).catch(({ name }) => (aborted += Number(name === "TimeoutError")));
     }
     return aborted;
   },
   /** Workers that end from outside in the midst of their fits, which nobody is told of. */
   async kill(times) {
-    const options = { components: 8, tolerance: 0, maxIterations: 100_000, threads: 2 };
+    const options = { components: 8, tolerance: 0, acceleration: false, maxIterations: 100_000, threads: 2 };
     started.length = 0;
     const codes = Array.from({ length: times }, (_, seed) => fit(many, { ...options, seed }).then(() => "finished", ({ code }) => code));
     const crews = 2 * times;
