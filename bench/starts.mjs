@@ -15,7 +15,7 @@ const SEEDS = Number(flags.seeds);
 if (!(Number.isInteger(SEEDS) && SEEDS > 0)) throw new Error(`--seeds ${flags.seeds}: expected a whole number above 0`);
 /** Beyond these many rows fits are few, and ours alone. */
 const SMALL = 20_000;
-const SEEDS_OF_LARGE = Math.ceil(SEEDS / 10);
+const SEEDS_OF_LARGE = Math.ceil(SEEDS / 5);
 /** From so many rows on starts compete on samples. */
 const SAMPLED_FROM = 8_192;
 /** Two fits that are closer than this, in nats, are at the same optimum. */
