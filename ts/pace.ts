@@ -28,7 +28,7 @@ export class ShortSteps implements Pace {
 const SLICE = 14;
 
 /** Milliseconds after which this thread looks for replies while it works itself: workers must not wait for their next piece. */
-export const BETWEEN_REPLIES = 1;
+export const BETWEEN_REPLIES = 0.2;
 
 /** To be awaited after each piece of work: lets others have their turn where the last one is a while ago. */
 export function nextTurnAfter(slice: number = SLICE): () => Promise<void> {
