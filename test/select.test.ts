@@ -194,6 +194,28 @@ describe("many rows", () => {
     }
   });
 
+  test("say that they were fitted briefly, whatever ended them", async () => {
+    const stages = new Map<string, string>();
+    const { cells } = await select(rows, {
+      ...options,
+      maxIterations: 9,
+      onProgress: ({ components, covariance, stage }) => stages.set(`${components} ${covariance}`, stage),
+    });
+    for (const { components, covariance, stopReason, converged } of cells.map(fitted)) {
+      const isBrief = stages.get(`${components} ${covariance}`) === "brief";
+      expect([covariance, components, stopReason === "brief"]).toEqual([covariance, components, isBrief]);
+      if (isBrief) expect(converged).toBe(false);
+    }
+  });
+
+  test("where none can be fitted give way to what onProgress throws", async () => {
+    const reason = new Error("the page is gone");
+    const onProgress = (): never => {
+      throw reason;
+    };
+    await expect(select(rows, { components: [9_001, 9_500], onProgress })).rejects.toBe(reason);
+  });
+
   test.each([{ acceleration: false, maxIterations: 12 }, { thorough: true, maxIterations: 12 }])("are fitted whole at once with %j", async (given) => {
     const stages: string[] = [];
     await select(rows, { ...given, components: [2, 3], onProgress: ({ stage }) => stages.push(stage) });

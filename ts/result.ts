@@ -11,7 +11,7 @@ import type { RowSource } from "./row-source.js";
  * - `"precision"`: the changes have reached the rounding of the numbers;
  * - `"max-iterations"`: the limit came first;
  * - `"plateau"`: a saddle that EM can't leave, such as components that started identical;
- * - `"brief"`, in a selection alone: about 0.005 nats a row are left to gain, and the cell lies too far behind for that to matter.
+ * - `"brief"`, in a selection alone: a first look that ended with about 0.005 nats a row to gain, as the cell lies too far behind for more.
  */
 export type StopReason = "converged" | "precision" | "max-iterations" | "plateau" | "brief";
 

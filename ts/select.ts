@@ -88,7 +88,7 @@ class Race {
         while (this.#waiting.length > 0) {
           const others = crew.workers.map((worker) => this.#fitThere(fits, worker));
           await Promise.all(here ? [...others, this.#fitHere(1, BETWEEN_REPLIES)] : others);
-          if (this.#waiting.length > 0) break; // All workers are lost.
+          if (this.#waiting.length > 0) break; // What a lost worker had is left over.
           await this.#enterContenders();
         }
         await crew.close(patienceFor(source.rows, source.columns, 1));
@@ -100,6 +100,7 @@ class Race {
       await this.#fitHere(hands > 1 ? 1 : this.#grid.shared.threads);
       await this.#enterContenders();
     }
+    this.#stop.signal.throwIfAborted();
     return this.#contest.end();
   }
 

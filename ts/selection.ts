@@ -69,7 +69,8 @@ export class Contest {
     }
     const cell = numbersOf(outcome);
     if (brief) {
-      this.#brief[place] = cell;
+      // Whatever has ended it, it had two starts.
+      this.#brief[place] = { ...cell, stopReason: "brief", converged: false };
       return;
     }
     this.#table[place] = cell;
@@ -96,7 +97,8 @@ export class Contest {
       const steps = Math.abs(rank(cell) - rank(best));
       return steps === 0 || (steps === 1 && cell.covariance === best.covariance);
     };
-    const mayWin = (cell: Fitted): boolean => isNear(cell) || this.#compare(cell, best) < leftOpen;
+    // That it has collapsed from two starts says little of more.
+    const mayWin = (cell: Fitted): boolean => isNear(cell) || cell[this.#criterion] - best[this.#criterion] < Math.max(UNDECIDED, leftOpen);
     return this.#brief.flatMap((cell, place) => (this.#table[place] === undefined && mayWin(cell) ? [place] : []));
   }
 

@@ -20,9 +20,13 @@ let numbers;
 
 /** The numbers of all sentences that the rooms of build/ say; a worker's script is one more. */
 async function numbersOfAll() {
+  if (numbers !== undefined) return numbers;
   const rooms = [...readdirSync(inRoot("build")).filter((name) => name.endsWith(".js") && !STAY.includes(name)).sort(), "entry/in-browsers.js"];
   const said = rooms.flatMap((room) => all(findWords(readFileSync(inRoot("build", room), "utf8"))));
-  numbers ??= new Map([...new Set([await browserWorker(), ...said])].map((sentence, at) => [sentence, at]));
+  const sentences = [...new Set([await browserWorker(), ...said])];
+  const odd = sentences.find((sentence) => !/^[\t\x20-\x7e]*$/.test(sentence));
+  if (odd !== undefined) throw new Error(`a sentence for the core has letters that are not ASCII, or more than one line: ${odd}`);
+  numbers = new Map(sentences.map((sentence, at) => [sentence, at]));
   return numbers;
 }
 

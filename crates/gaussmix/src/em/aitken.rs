@@ -20,6 +20,9 @@ pub struct Aitken {
     steady: usize,
     /// The largest of the last steady estimates.
     estimate: f64,
+    /// By the larger of the last two ratios; NaN before there are two, and where one is no ratio of a tail.
+    cautious: f64,
+    ratios: usize,
     unseen: usize,
 }
 
@@ -28,6 +31,10 @@ impl Aitken {
     pub fn observe(&mut self, gain: f64, rounding: f64) {
         self.unseen = if gain.abs() < rounding { self.unseen + 1 } else { 0 };
         let ratio = gain / self.gain;
+        let larger = ratio.max(self.ratio);
+        let is_tail = self.ratios > 0 && gain > 0.0 && ratio > 0.0 && larger < 1.0;
+        self.cautious = if is_tail { gain * larger / (1.0 - larger) } else { f64::NAN };
+        self.ratios += usize::from(!ratio.is_nan());
         if ratio > 0.0 && ratio < 1.0 && gain > 0.0 {
             let estimate = gain * ratio / (1.0 - ratio);
             let drifted = (ratio - self.ratio).abs() > DRIFT * (1.0 - ratio);
@@ -47,6 +54,11 @@ impl Aitken {
 
     pub fn is_settled(&self, tolerance: f64) -> bool {
         self.steady >= STEADY && self.estimate < TRUSTED * tolerance
+    }
+
+    /// For whom an estimate need not be steady.
+    pub fn cautious_estimate(&self) -> f64 {
+        self.cautious
     }
 
     /// Whether the last gain was under rounding.

@@ -48,7 +48,8 @@ impl Run {
     /// Whether what is left to gain is believed to be under so many nats.
     pub fn is_settled(&self, gain: f64) -> bool {
         if self.setting.is_brief {
-            return self.remaining_gain < gain || self.aitken.has_unseen_gain();
+            let left = self.search.as_ref().map_or(self.aitken.cautious_estimate(), |_| self.remaining_gain);
+            return left < gain || self.aitken.has_unseen_gain();
         }
         self.search.as_ref().map_or(self.aitken.is_settled(gain), |search| search.is_settled(gain))
     }

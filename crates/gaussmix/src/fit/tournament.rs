@@ -105,8 +105,8 @@ impl Tournament {
             samples[0] = None;
         }
         let is_on_samples = [samples[0].is_some(), samples[1].is_some()];
-        let (barrier, settled) = first_barrier(is_on_samples[1], setting);
         let (arenas, [for_short, for_long]) = Arenas::new(samples, rows, setting);
+        let (barrier, settled) = first_barrier(is_on_samples[1], &for_long);
         Box::new(Self {
             arenas,
             short_setting: short.then(|| Arc::new(Setting { acceleration: false, max_iterations: SHORT_RUN, ..for_short })),

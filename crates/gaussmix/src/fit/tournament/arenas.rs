@@ -25,7 +25,7 @@ impl Arenas {
         let arenas = [samples[0].as_deref().or(samples[1].as_deref()), samples[1].as_deref()];
         let blow_ups = arenas.map(|arena| arena.map_or(1.0, |arena| rows.total_weight() / arena.total_weight()));
         let shares = arenas.map(|arena| arena.map_or(1.0, |arena| arena.n() as f64 / rows.n() as f64));
-        let settings = [0, 1].map(|at| setting_on(arenas[at], setting, shares[at]));
+        let settings = [0, 1].map(|at| setting_on(arenas[at], setting, blow_ups[at]));
         (Self { samples, blow_ups, shares }, settings)
     }
 
@@ -37,10 +37,10 @@ impl Arenas {
 }
 
 /// Where one covariance serves all components, it follows from what all rows of the arena come to. A brief run may leave its share.
-fn setting_on(sample: Option<&Rows>, setting: &Setting, share: f64) -> Setting {
+fn setting_on(sample: Option<&Rows>, setting: &Setting, blow_up: f64) -> Setting {
     let mut setting = setting.clone();
     if setting.is_brief {
-        setting.tolerance *= share;
+        setting.tolerance /= blow_up;
     }
     if let (Some(totals), Some(sample)) = (&mut setting.totals, sample) {
         let moments = accumulate(sample, Given::One, MomentForm::Full, &vec![0.0; sample.d()]);
