@@ -5,7 +5,7 @@
  *   start options                                                         what the user asks
  *   row-source row-forms rows sample-weights input                        what the user gives
  *   interrupt chunks spool omissions                                      in chunks
- *   wasm words messages border scorer                                       the core
+ *   wasm words messages border scorer                                     the core
  *   findings matrices parts snapshot scoring model                        a mixture as a value
  *   result pace session stopwatch progress pool init threads employ crew-session collect stream-session fit  how it is made
  *   dealer crew-scoring async-scoring                                     how it scores many rows

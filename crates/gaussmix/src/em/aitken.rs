@@ -22,7 +22,6 @@ pub struct Aitken {
     estimate: f64,
     /// By the larger of the last two ratios; NaN before there are two, and where one is no ratio of a tail.
     cautious: f64,
-    ratios: usize,
     unseen: usize,
 }
 
@@ -32,9 +31,8 @@ impl Aitken {
         self.unseen = if gain.abs() < rounding { self.unseen + 1 } else { 0 };
         let ratio = gain / self.gain;
         let larger = ratio.max(self.ratio);
-        let is_tail = self.ratios > 0 && gain > 0.0 && ratio > 0.0 && larger < 1.0;
+        let is_tail = self.ratio > 0.0 && gain > 0.0 && ratio > 0.0 && larger < 1.0;
         self.cautious = if is_tail { gain * larger / (1.0 - larger) } else { f64::NAN };
-        self.ratios += usize::from(!ratio.is_nan());
         if ratio > 0.0 && ratio < 1.0 && gain > 0.0 {
             let estimate = gain * ratio / (1.0 - ratio);
             let drifted = (ratio - self.ratio).abs() > DRIFT * (1.0 - ratio);
@@ -92,6 +90,17 @@ mod tests {
     fn growing_gains_are_a_plateau_and_drifting_ratios_are_not_believed() {
         assert!(!observed((0..8).map(|i| 1e-9 * 1.5f64.powi(i))).is_settled(1.0));
         assert!(!observed([1.0, 1e-3, 9e-4, 1e-8, 9e-9]).is_settled(1.0));
+    }
+
+    #[test]
+    fn the_cautious_estimate_wants_two_ratios_and_goes_by_the_larger() {
+        // As a run has it, whose first gain is against nothing.
+        let of = |gains: &[f64]| observed([f64::NAN].into_iter().chain(gains.iter().copied())).cautious_estimate();
+        assert!(of(&[1.0]).is_nan() && of(&[1.0, 0.1]).is_nan());
+        for gains in [[1.0, 0.1, 0.08], [1.0, 0.8, 0.08]] {
+            assert!((of(&gains) - 0.08 * 0.8 / (1.0 - 0.8)).abs() < 1e-12, "{gains:?}");
+        }
+        assert!(of(&[1.0, 1.5, 0.1]).is_nan() && of(&[1.0, 0.1, 0.2]).is_nan());
     }
 
     #[test]

@@ -37,6 +37,20 @@ fn a_brief_fit_takes_a_part_of_the_sweeps_and_leaves_little() {
 }
 
 #[test]
+fn where_components_overlap_a_brief_fit_mostly_leaves_no_more_than_it_says() {
+    let mut left = Vec::new();
+    for seed in 0..30 {
+        let (n, d, k) = ([2_000, 9_000][seed as usize % 2], 1 + seed as usize % 3, 2 + seed as usize % 4);
+        let data = clusters(&mut Stream::new(seed, 0), n, d, k, 1.5);
+        let usual = Options { seed, ..Options::new(k, FAMILIES[seed as usize % 4]) };
+        let (brief, _) = fit(&data, d, Options { brief: true, ..usual.clone() });
+        left.push((fit(&data, d, usual).0.log_likelihood - brief.log_likelihood) / n as f64);
+    }
+    left.sort_by(f64::total_cmp);
+    assert!(left[left.len() / 2] < 0.005, "{left:?}");
+}
+
+#[test]
 fn a_loose_tolerance_takes_no_more_sweeps() {
     for seed in 0..6 {
         let data = clusters(&mut Stream::new(seed, 0), 18_000, 2, 4, 1.0);

@@ -7,6 +7,7 @@ mod barrier;
 mod challenge;
 mod choice;
 mod outlook;
+mod splitting;
 
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
@@ -217,17 +218,6 @@ impl Tournament {
             self.choose();
         }
         self.go_on()
-    }
-
-    /// The short run of the next challenger.
-    fn next_challenger(&mut self) -> Option<Box<Run>> {
-        while let Some(paused) = self.paused.get(self.index) {
-            if let Ok(run) = self.run_from(paused.params.clone()) {
-                return Some(run);
-            }
-            self.index += 1;
-        }
-        None
     }
 
     /// Starts and challengers by penalised log-likelihood, the earlier of equals first.
