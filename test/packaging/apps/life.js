@@ -1,10 +1,15 @@
 // Stands below an import of `fit`. Fits of every fate, for a test that looks at what they leave behind.
-const started = [];
+const alive = new Set();
 const Native = Worker;
 globalThis.Worker = class extends Native {
   constructor(...args) {
     super(...args);
-    started.push(this);
+    alive.add(this);
+  }
+
+  terminate() {
+    alive.delete(this);
+    super.terminate();
   }
 };
 
@@ -32,13 +37,11 @@ globalThis.fates = {
   /** Workers that end from outside in the midst of their fits, which nobody is told of. */
   async kill(times) {
     const options = { components: 8, tolerance: 0, acceleration: false, maxIterations: 100_000, threads: 2 };
-    started.length = 0;
     const codes = Array.from({ length: times }, (_, seed) => fit(many, { ...options, seed }).then(() => "finished", ({ code }) => code));
-    const crews = 2 * times;
-    // Two of them may wait from earlier fits.
-    while (started.length < crews - 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    // However many wait from earlier fits: they are taken first.
+    while (alive.size < 2 * times) await new Promise((resolve) => setTimeout(resolve, 20));
     await new Promise((resolve) => setTimeout(resolve, 500));
-    for (const worker of started) worker.terminate();
+    for (const worker of alive) worker.terminate();
     return (await Promise.all(codes)).filter((code) => code === "worker-lost").length;
   },
 };
