@@ -34,6 +34,8 @@ export interface CheckedOptions {
   readonly acceleration: boolean | undefined;
   /** Whether a first look is enough: see crates/gaussmix/src/options.rs. */
   readonly brief: boolean;
+  /** A log-likelihood: a fit that has little chance to come to it ends. */
+  readonly toReach: number | undefined;
   readonly sampleWeights: ArrayLike<unknown> | undefined;
   readonly omitMissing: boolean;
   readonly labels: boolean;
@@ -108,6 +110,7 @@ function assemble({ components, covariance = "full", equalWeights = false, init,
     equalWeights,
     acceleration: given.acceleration,
     brief: false,
+    toReach: undefined,
     sampleWeights: given.sampleWeights,
     omitMissing: missing === "omit",
     labels: given.labels ?? true,

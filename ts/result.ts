@@ -11,7 +11,8 @@ import type { RowSource } from "./row-source.js";
  * - `"precision"`: the changes have reached the rounding of the numbers;
  * - `"max-iterations"`: the limit came first;
  * - `"plateau"`: a saddle that EM can't leave, such as components that started identical;
- * - `"brief"`, in a selection alone: a first look that ended with about 0.005 nats a row to gain, as the cell lies too far behind for more.
+ * - `"brief"`, in a selection alone: it ended before any of these, as the cell lies too far behind to be the best: a first look with about 0.005
+ *   nats a row to gain, or a whole fit that could not come to the best any more.
  */
 export type StopReason = "converged" | "precision" | "max-iterations" | "plateau" | "brief";
 

@@ -8,7 +8,7 @@ import type { CheckedOptions } from "./options.js";
 import { BETWEEN_REPLIES, nextTurnAfter } from "./pace.js";
 import { platform } from "./platform.js";
 import type { FitResult } from "./result.js";
-import { Contest, type Selection } from "./selection.js";
+import { type Contenders, Contest, type Selection } from "./selection.js";
 import { cellThreadsFor, sweepTime } from "./threads.js";
 import type { Rows, SelectOptions, SelectProgress } from "./types.js";
 
@@ -79,7 +79,7 @@ class Race {
 
   async run(): Promise<Selection> {
     const { source } = this.#data;
-    await this.#enter(this.#grid.cells.keys());
+    await this.#enter(new Map(this.#grid.cells.map((_, place) => [place, undefined])));
     const hands = cellThreadsFor(this.#waiting.map(({ cell }) => cell), source);
     if (hands > 1) {
       const here = platform().sharesWork();
@@ -105,13 +105,12 @@ class Race {
   }
 
   /** The next fits, the largest first. */
-  async #enter(places: Iterable<number>): Promise<void> {
+  async #enter(wanted: Contenders): Promise<void> {
     const { source } = this.#data;
-    const wanted = new Set(places);
     this.#cells += wanted.size;
     for (const [place, options] of this.#grid.cells.entries()) {
       if (!wanted.has(place)) continue;
-      const cell = { ...options, brief: this.#stage === "brief", signal: this.#stop.signal };
+      const cell = { ...options, brief: this.#stage === "brief", toReach: wanted.get(place), signal: this.#stop.signal };
       const input = await orError(() => inputFor(this.#data, cell));
       if (input instanceof GaussmixError) this.#take(place, cell, input);
       else this.#waiting.push({ place, cell, input });

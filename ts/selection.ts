@@ -38,6 +38,9 @@ export interface Selection {
   readonly cells: readonly SelectionCell[];
 }
 
+/** What better starts may bring a fit, in nats: so many times what brief fits leave open of a criterion. */
+const MOST_LUCK = 5;
+
 /** Differences of a criterion below this are not worth more than a bare mention. */
 const UNDECIDED = 2;
 
@@ -50,12 +53,17 @@ interface Best {
   readonly result: FitResult;
 }
 
+/** Cells that are to be fitted whole, by place, and the log-likelihood that makes them better than the best one so far. */
+export type Contenders = Map<number, number | undefined>;
+
 /** Takes in what cells come to, in whatever order, and compares them in that of the table. Keeps no model but the best of whole fits. */
 export class Contest {
   readonly #criterion: Criterion;
   readonly #table: (Fitted | Failed)[] = [];
-  /** What brief fits came to. */
+  /** What brief fits came to, and whole ones that ended when they could not win any more. */
   readonly #brief: Fitted[] = [];
+  /** The criterion of the best when a cell was last asked for a whole fit. */
+  readonly #faced: number[] = [];
   #best: Best | undefined;
 
   constructor(criterion: Criterion) {
@@ -68,9 +76,11 @@ export class Contest {
       return;
     }
     const cell = numbersOf(outcome);
-    if (brief) {
+    if (brief || cell.stopReason === "brief") {
       // Whatever has ended it, it had two starts.
-      this.#brief[place] = { ...cell, stopReason: "brief", converged: false };
+      const ended: Fitted = { ...cell, stopReason: "brief", converged: false };
+      const before = this.#brief[place];
+      if (before === undefined || this.#compare(ended, before) < 0) this.#brief[place] = ended;
       return;
     }
     this.#table[place] = cell;
@@ -83,23 +93,39 @@ export class Contest {
   }
 
   /**
-   * The places of cells whose brief fit is not enough, as they may win: the best of all, its neighbours, which a better start might bring
-   * ahead, and those that are no farther behind it than brief fits leave open.
+   * Those whose brief fit is not enough, as they may win: the best of all, its neighbours where a better start might bring them ahead, and
+   * those that are no farther behind it than brief fits leave open. One that has lost is asked again once the best turns out to be worse.
    */
-  contenders(leftOpen: number): number[] {
+  contenders(leftOpen: number): Contenders {
+    const contenders: Contenders = new Map();
     const cells = this.#cells().filter(isFitted);
     const [first] = cells;
-    if (first === undefined) return [];
+    if (first === undefined) return contenders;
     const best = cells.reduce((one, other) => (this.#compare(other, one) < 0 ? other : one), first);
     const numbers = [...new Set(cells.map(({ components }) => components))].sort((one, other) => one - other);
     const rank = ({ components }: Fitted): number => numbers.indexOf(components);
-    const isNear = (cell: Fitted): boolean => {
-      const steps = Math.abs(rank(cell) - rank(best));
-      return steps === 0 || (steps === 1 && cell.covariance === best.covariance);
+    const isNear = (cell: Fitted): boolean => Math.abs(rank(cell) - rank(best)) <= 1;
+    // Better starts bring no cell beyond what its family comes to with more components; brief fits of these may have been unlucky, too.
+    const mayRiseTo = ({ components, covariance }: Fitted): number => {
+      const larger = cells.filter((cell) => cell.covariance === covariance && cell.components > components);
+      return larger.length === 0 ? Infinity : Math.max(...larger.map(({ logLikelihood }) => logLikelihood)) + MOST_LUCK * leftOpen;
     };
-    // That it has collapsed from two starts says little of more.
-    const mayWin = (cell: Fitted): boolean => isNear(cell) || cell[this.#criterion] - best[this.#criterion] < Math.max(UNDECIDED, leftOpen);
-    return this.#brief.flatMap((cell, place) => (this.#table[place] === undefined && mayWin(cell) ? [place] : []));
+    const value = best[this.#criterion];
+    for (const [place, cell] of this.#brief.entries()) {
+      const faced = this.#faced[place];
+      if (this.#table[place] !== undefined || (faced !== undefined && faced >= value)) continue;
+      const toReach = this.#toReach(cell, value + UNDECIDED);
+      // That it has collapsed from two starts says little of more.
+      if (cell[this.#criterion] - value >= Math.max(UNDECIDED, leftOpen) && !(isNear(cell) && mayRiseTo(cell) >= toReach)) continue;
+      this.#faced[place] = value;
+      contenders.set(place, cell === best ? undefined : toReach);
+    }
+    return contenders;
+  }
+
+  /** The log-likelihood below which the criterion of a cell is above a value: entropies come on top of the BIC. */
+  #toReach({ bic, aic, logLikelihood }: Fitted, value: number): number {
+    return logLikelihood + 0.5 * ((this.#criterion === "aic" ? aic : bic) - value);
   }
 
   /** Once all cells are in. Where none could be fitted, the first says why. */

@@ -202,10 +202,11 @@ function known(value: number): number | undefined {
 
 /** What the user chose, over the core's defaults; in the order of the core's own list. To be called with a lease. */
 export function numbersOf(options: CheckedOptions): Float64Array {
-  const { components, covariance, start, restarts, seed, maxIterations, tolerance, regularization, equalWeights, acceleration, brief } = options;
+  const { components, covariance, start, restarts, seed, maxIterations, tolerance, regularization, equalWeights, acceleration, brief, toReach } = options;
   const method = start.kind === "seeded" && start.method !== undefined ? METHODS.indexOf(start.method) : undefined;
   const numbers = CoreOptions.defaults();
-  [components, CORE_FAMILY[covariance], method, restarts, seed, maxIterations, tolerance, regularization, equalWeights, acceleration, brief].forEach((chosen, i) => {
+  const basic = [components, CORE_FAMILY[covariance], method, restarts, seed, maxIterations, tolerance, regularization];
+  [...basic, equalWeights, acceleration, brief, toReach].forEach((chosen, i) => {
     if (chosen !== undefined) numbers[i] = Number(chosen);
   });
   return numbers;

@@ -1,6 +1,6 @@
-//! Squared distances to a centre, each feature in its own unit.
+//! Squared distances to a centre, each feature in its own unit, and the rows that are nearest to it.
 
-use crate::lanes::{Octet, Pair, octet};
+use crate::lanes::{Octet, Pair, as_doubles, as_doubles_mut, octet};
 
 /// One octet of distances for each octet of rows.
 #[inline(never)]
@@ -15,5 +15,15 @@ pub fn squared_distances(x: &[Octet], centre: &[f64], inverse_variance: &[f64], 
             }
         }
         *distance = total;
+    }
+}
+
+/// Gives rows to a centre that are nearer to it than to any before.
+#[inline(never)]
+pub fn give_nearer(distances: &[Octet], centre: i32, nearest: &mut [Octet], labels: &mut [i32]) {
+    for ((&distance, nearest), label) in as_doubles(distances).iter().zip(as_doubles_mut(nearest)).zip(labels) {
+        if distance < *nearest {
+            (*nearest, *label) = (distance, centre);
+        }
     }
 }

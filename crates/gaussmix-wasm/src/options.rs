@@ -8,7 +8,7 @@ use gaussmix::options::{Options, Start};
 use crate::desk::{made, send, taken};
 
 /// Leaves K, family, kind of seeded start, restarts, seed, most iterations, tolerance, regularization, equal weights,
-/// acceleration and whether it is brief (0 or 1), all at their defaults.
+/// acceleration and whether it is brief (0 or 1), and what it is to reach, all at their defaults.
 #[unsafe(export_name = "optionsDefaults")]
 pub extern "C" fn defaults() -> i32 {
     send(Options::default_numbers().into())

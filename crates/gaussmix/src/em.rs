@@ -101,8 +101,7 @@ impl Run {
             search: None,
             aitken: Aitken::default(),
             plain: 0,
-            // One more shows a brief run two ratios of its gains.
-            plain_wanted: PLAIN_STEPS + usize::from(setting.is_brief),
+            plain_wanted: PLAIN_STEPS,
             setting,
             iterations,
             sweeps: 0,

@@ -232,7 +232,11 @@ impl Fitter {
             Step::Sweep => None,
         };
         let Some(tournament) = &mut self.tournament else {
-            self.stop = reason;
+            let is_hopeless = reason.is_none() && self.is_hopeless();
+            if let (true, Some(run)) = (is_hopeless, &mut self.run) {
+                run.end();
+            }
+            self.stop = reason.or(is_hopeless.then_some(StopReason::Brief));
             return Ok(());
         };
         let is_released = tournament.releases(run);

@@ -44,6 +44,8 @@ pub struct Options {
     pub acceleration: bool,
     /// Fewer starts and an unconfirmed end, for a first look at one of many fits.
     pub brief: bool,
+    /// A log-likelihood in the rows' own units, negative infinity for none: a fit that has little chance to come to it ends.
+    pub to_reach: f64,
 }
 
 /// Starts of a brief fit, at most: one of each kind.
@@ -63,13 +65,14 @@ impl Options {
             equal_weights: false,
             acceleration: true,
             brief: false,
+            to_reach: f64::NEG_INFINITY,
         }
     }
 
     /// From numbers in the order of `numbers`, with a seeded start.
     #[inline(never)]
     pub fn from_numbers(numbers: &[f64; Self::NUMBERS]) -> Self {
-        let &[components, family, start, restarts, seed, max_iterations, tolerance, regularization, equal_weights, acceleration, brief] =
+        let &[components, family, start, restarts, seed, max_iterations, tolerance, regularization, equal_weights, acceleration, brief, to_reach] =
             numbers;
         Self {
             components: components as usize,
@@ -83,20 +86,22 @@ impl Options {
             equal_weights: equal_weights != 0.0,
             acceleration: acceleration != 0.0,
             brief: brief != 0.0,
+            to_reach,
         }
     }
 
     /// K, family, kind of seeded start, restarts, seed, most iterations, tolerance, regularization, equal weights,
-    /// acceleration and whether it is brief (0 or 1), all at their defaults.
+    /// acceleration and whether it is brief (0 or 1), and what it is to reach, all at their defaults.
     pub fn default_numbers() -> [f64; Self::NUMBERS] {
         let o = Self::new(1, Family::Full);
         let flag = |on: bool| f64::from(u8::from(on));
         let (restarts, seed, max_iterations) = (o.restarts as f64, o.seed as f64, o.max_iterations as f64);
-        [1.0, 0.0, 0.0, restarts, seed, max_iterations, o.tolerance, o.regularization, flag(o.equal_weights), flag(o.acceleration), flag(o.brief)]
+        let (equal_weights, acceleration, brief) = (flag(o.equal_weights), flag(o.acceleration), flag(o.brief));
+        [1.0, 0.0, 0.0, restarts, seed, max_iterations, o.tolerance, o.regularization, equal_weights, acceleration, brief, o.to_reach]
     }
 
     /// How many numbers they are.
-    pub const NUMBERS: usize = 11;
+    pub const NUMBERS: usize = 12;
 
     /// How many starts are made: a single component ends in the same place wherever it starts.
     pub fn starts(&self) -> usize {

@@ -91,10 +91,16 @@ impl Rows {
     #[inline(never)]
     pub fn row(&self, n: usize) -> Vec<f64> {
         let mut row = vec![0.0; self.d];
-        for (j, value) in row.iter_mut().enumerate() {
-            *value = self.value(n, j);
-        }
+        self.write_row(n, &mut row);
         row
+    }
+
+    #[inline(never)]
+    pub fn write_row(&self, n: usize, values: &mut [f64]) {
+        let octet = &as_doubles(&self.octets)[columns::place(n, self.d)..];
+        for (value, &from) in values.iter_mut().zip(octet.iter().step_by(ROWS_PER_OCTET)) {
+            *value = from;
+        }
     }
 
     /// Octet o's feature j at `o * d + j`.

@@ -32,21 +32,20 @@ impl RowSample {
         self.d
     }
 
-    /// Row n, which has a positive weight.
-    pub fn offer(&mut self, n: usize, weight: f64, value: &dyn Fn(usize) -> f64) {
+    /// Row n, which has a positive weight, and writes itself.
+    pub fn offer(&mut self, n: usize, weight: f64, write: &dyn Fn(&mut [f64])) {
         let luck = self.luck.of(n);
         if luck < self.share {
-            self.take(luck, weight, value);
+            self.take(luck, weight, write);
         }
     }
 
     #[inline(never)]
-    fn take(&mut self, luck: f64, weight: f64, value: &dyn Fn(usize) -> f64) {
-        let width = self.d + 2;
-        self.rows.extend_from_slice(&[luck, weight]);
-        for j in 0..self.d {
-            self.rows.push(value(j));
-        }
+    fn take(&mut self, luck: f64, weight: f64, write: &dyn Fn(&mut [f64])) {
+        let (width, end) = (self.d + 2, self.rows.len());
+        self.rows.resize(end + width, 0.0);
+        self.rows[end..end + 2].copy_from_slice(&[luck, weight]);
+        write(&mut self.rows[end + 2..]);
         while self.rows.len() > sample_rows(self.d) * width {
             self.share *= 0.5;
             let (mut from, mut kept) = (0, 0);
@@ -158,7 +157,7 @@ mod tests {
             let most = sample_rows(d);
             for n in [1, most, most + 1, 10 * most, 50_000] {
                 let mut rows = RowSample::new(d);
-                (0..n).for_each(|row| rows.offer(row, 2.0, &|j| (row * d + j) as f64));
+                (0..n).for_each(|row| rows.offer(row, 2.0, &|values| (0..d).for_each(|j| values[j] = (row * d + j) as f64)));
                 let column = rows.column(d - 1);
                 assert!(if n <= most { column.values.len() == n } else { (most / 3..=most).contains(&column.values.len()) });
                 assert!(column.values.iter().all(|&value| value as usize % d == d - 1) && column.weights.iter().all(|&weight| weight == 2.0));

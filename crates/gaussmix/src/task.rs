@@ -98,10 +98,10 @@ mod tests {
     /// The fit of the question on one thread, the way that a caller has it.
     fn alone(message: &[f64], family: usize) -> (Vec<f64>, Vec<i32>) {
         let options = Options { seed: message[5] as u64, ..Options::new(3, FAMILIES[family]) }.check().unwrap();
-        let (n, d) = (message[12] as usize, message[13] as usize);
+        let (n, d) = (message[13] as usize, message[14] as usize);
         let mut builder = RowsBuilder::new(n, d).unwrap();
-        builder.push(&message[14..14 + n * d]).unwrap();
-        builder.push_weights(&message[14 + n * d..]).unwrap();
+        builder.push(&message[15..15 + n * d]).unwrap();
+        builder.push_weights(&message[15 + n * d..]).unwrap();
         let rows = builder.finish(!options.family.scales_per_feature()).unwrap();
         let mut driver = Driver::new(Fitter::new(rows, options).unwrap(), Hands::ALONE);
         while !driver.advance(1).unwrap() {}
@@ -149,7 +149,7 @@ mod tests {
     fn rows_that_cannot_be_fitted_are_refused_and_the_next_are_fitted() {
         let mut worker = Worker::default();
         let mut message = question(0, 50, 2, false, 1);
-        message[14 + 7] = f64::NAN;
+        message[15 + 7] = f64::NAN;
         let error = worker.serve(&message).unwrap_err();
         assert_eq!((error.row, error.column), (Some(3), Some(1)));
         assert_eq!(worker.serve(&question(0, 50, 2, false, 1)).unwrap()[0], 1.0);

@@ -10,6 +10,9 @@ const DRIFT: f64 = 0.1;
 /// The estimate must be under this share of the tolerance: behind a fast mode a slow one may hide.
 pub const TRUSTED: f64 = 0.1;
 
+/// The ratio that a first one is not trusted to be under.
+const STEEP: f64 = 0.9;
+
 /// Gains in a row under rounding after which nothing more can be seen.
 const EXHAUSTED: usize = 3;
 
@@ -20,7 +23,8 @@ pub struct Aitken {
     steady: usize,
     /// The largest of the last steady estimates.
     estimate: f64,
-    /// By the larger of the last two ratios; NaN before there are two, and where one is no ratio of a tail.
+    /// By the larger of the last two ratios, a single one taken for no less than STEEP; NaN before there is one, and where one is no
+    /// ratio of a tail.
     cautious: f64,
     unseen: usize,
 }
@@ -30,8 +34,9 @@ impl Aitken {
     pub fn observe(&mut self, gain: f64, rounding: f64) {
         self.unseen = if gain.abs() < rounding { self.unseen + 1 } else { 0 };
         let ratio = gain / self.gain;
-        let larger = ratio.max(self.ratio);
-        let is_tail = self.ratio > 0.0 && gain > 0.0 && ratio > 0.0 && larger < 1.0;
+        let other = if self.ratio.is_nan() { STEEP } else { self.ratio };
+        let larger = ratio.max(other);
+        let is_tail = other > 0.0 && gain > 0.0 && ratio > 0.0 && larger < 1.0;
         self.cautious = if is_tail { gain * larger / (1.0 - larger) } else { f64::NAN };
         if ratio > 0.0 && ratio < 1.0 && gain > 0.0 {
             let estimate = gain * ratio / (1.0 - ratio);
@@ -93,10 +98,11 @@ mod tests {
     }
 
     #[test]
-    fn the_cautious_estimate_wants_two_ratios_and_goes_by_the_larger() {
+    fn the_cautious_estimate_goes_by_the_larger_of_two_ratios_and_hardly_trusts_a_single_one() {
         // As a run has it, whose first gain is against nothing.
         let of = |gains: &[f64]| observed([f64::NAN].into_iter().chain(gains.iter().copied())).cautious_estimate();
-        assert!(of(&[1.0]).is_nan() && of(&[1.0, 0.1]).is_nan());
+        assert!(of(&[1.0]).is_nan());
+        assert!((of(&[1.0, 0.1]) - 0.1 * STEEP / (1.0 - STEEP)).abs() < 1e-12 && (of(&[1.0, 0.95]) - 0.95 * 0.95 / 0.05).abs() < 1e-12);
         for gains in [[1.0, 0.1, 0.08], [1.0, 0.8, 0.08]] {
             assert!((of(&gains) - 0.08 * 0.8 / (1.0 - 0.8)).abs() < 1e-12, "{gains:?}");
         }

@@ -90,6 +90,11 @@ impl Search {
         self.estimates[0] = 0.5 * self.slope;
     }
 
+    /// Whether a trial point was accepted.
+    pub fn has_moved(&self) -> bool {
+        self.learned > 0
+    }
+
     /// Whether the chart no longer fits where the search is.
     pub fn is_far_out(&self) -> bool {
         self.chart.within_reach(&self.at) * FAR_OUT < 1.0

@@ -1,6 +1,7 @@
 //! What a run can be asked.
 
 use super::Run;
+use super::search::Search;
 use crate::kernel::Order;
 use crate::params::Params;
 use crate::penalty::Spread;
@@ -48,7 +49,9 @@ impl Run {
     /// Whether what is left to gain is believed to be under so many nats.
     pub fn is_settled(&self, gain: f64) -> bool {
         if self.setting.is_brief {
-            let left = self.search.as_ref().map_or(self.aitken.cautious_estimate(), |_| self.remaining_gain);
+            // The search's own, once it has one, nothing having confirmed either.
+            let search = self.search.as_ref().filter(|search| search.has_moved());
+            let left = search.map_or(self.aitken.cautious_estimate(), Search::remaining_gain);
             return left < gain || self.aitken.has_unseen_gain();
         }
         self.search.as_ref().map_or(self.aitken.is_settled(gain), |search| search.is_settled(gain))

@@ -51,6 +51,29 @@ fn where_components_overlap_a_brief_fit_mostly_leaves_no_more_than_it_says() {
 }
 
 #[test]
+fn what_cannot_come_to_where_it_is_wanted_ends_and_what_can_is_as_ever() {
+    let bits = |outcome: &Outcome| outcome.numbers().into_iter().map(f64::to_bits).collect::<Vec<_>>();
+    let mut shares = Vec::new();
+    for seed in 0..24 {
+        // Some with more components than there are: they crawl.
+        let (n, d, k) = (17_000, 1 + seed as usize % 4, 2 + seed as usize % 3);
+        let data = clusters(&mut Stream::new(seed, 0), n, d, k, [1.0, 1.5, 2.5][seed as usize / 4 % 3]);
+        let usual = Options { seed, restarts: 4, ..Options::new(k + seed as usize % 2, FAMILIES[seed as usize % 4]) };
+        let (whole, many) = fit(&data, d, usual.clone());
+        for near in [1.0, 5.0] {
+            let (able, _) = fit(&data, d, Options { to_reach: whole.log_likelihood - near, ..usual.clone() });
+            assert_eq!((able.stop, bits(&able)), (whole.stop, bits(&whole)), "seed {seed}");
+        }
+        let (unable, few) = fit(&data, d, Options { to_reach: whole.log_likelihood + 60.0, ..usual });
+        assert!(unable.stop == StopReason::Brief || few == many, "seed {seed}");
+        assert!(unable.log_likelihood < whole.log_likelihood + 1e-3, "seed {seed}");
+        shares.push(few / many);
+    }
+    shares.sort_by(f64::total_cmp);
+    assert!(shares[shares.len() / 2] < 0.5, "{shares:?}");
+}
+
+#[test]
 fn a_loose_tolerance_takes_no_more_sweeps() {
     for seed in 0..6 {
         let data = clusters(&mut Stream::new(seed, 0), 18_000, 2, 4, 1.0);

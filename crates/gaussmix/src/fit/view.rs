@@ -3,6 +3,11 @@
 use super::{Fitter, Stage};
 use crate::em::{Run, StopReason};
 
+/// The last run ends that lies farther behind what it is to reach than so many times what it expects to gain, and by so many nats a row
+/// more: estimates overlook what comes slowly.
+const CHANCES: f64 = 10.0;
+const OVERLOOKED: f64 = 1e-3;
+
 impl Fitter {
     pub fn stage(&self) -> Stage {
         match &self.tournament {
@@ -36,6 +41,12 @@ impl Fitter {
         let log_likelihood = self.run().map_or(f64::NAN, Run::log_likelihood);
         let blow_up = self.rows.total_weight() / self.arena().total_weight();
         log_likelihood * blow_up - self.rows.total_weight() * self.rows.transform.log_volume()
+    }
+
+    /// Whether the last run of all has little chance to come to where it is wanted.
+    pub(super) fn is_hopeless(&self) -> bool {
+        let behind = self.options.to_reach - self.log_likelihood() - OVERLOOKED * self.rows.total_weight();
+        behind > 0.0 && self.run().is_some_and(|run| run.is_settled(behind / CHANCES))
     }
 
     /// Iterations of the run under way, its short run included.

@@ -6,18 +6,18 @@ use core::mem::take;
 use gaussmix_kernel::distance;
 
 use super::Metric;
-use gaussmix_kernel::lanes::{Octet, ROWS_PER_OCTET, as_doubles, as_doubles_mut, octet, sum};
+use gaussmix_kernel::lanes::{Octet, ROWS_PER_OCTET, as_doubles_mut, octet, sum};
+use crate::linalg::add_scaled;
 use crate::rows::Rows;
 
 /// Lloyd's iterations stop here even if a few rows still change sides: EM goes on from there anyway.
 pub const MOST_ITERATIONS: usize = 50;
 
 /// Squared distance of every row to one centre, by octets; zero for the padding.
-pub fn squared_distances(rows: &Rows, metric: &Metric, centre: &[f64]) -> Vec<Octet> {
-    let mut distances = vec![octet(0.0); rows.n().div_ceil(ROWS_PER_OCTET)];
-    distance::squared_distances(rows.octets(), centre, &metric.inverse_variance, &mut distances);
-    as_doubles_mut(&mut distances)[rows.n()..].fill(0.0);
-    distances
+pub fn squared_distances(rows: &Rows, metric: &Metric, centre: &[f64], distances: &mut Vec<Octet>) {
+    distances.resize(rows.n().div_ceil(ROWS_PER_OCTET), octet(0.0));
+    distance::squared_distances(rows.octets(), centre, &metric.inverse_variance, distances);
+    as_doubles_mut(distances)[rows.n()..].fill(0.0);
 }
 
 /// Lowers `distances` to `other` where that is smaller; returns the weighted total.
@@ -43,29 +43,27 @@ pub struct Lloyd {
     /// The assignment under way, by the centres before `at`.
     nearer: Vec<i32>,
     nearest: Vec<Octet>,
+    distances: Vec<Octet>,
     at: usize,
 }
 
 impl Lloyd {
     /// It ends after that many iterations, or once no label changes.
     pub fn new(centres: Vec<f64>, most_iterations: usize) -> Self {
-        Self { centres, iterations_left: most_iterations, labels: Vec::new(), nearer: Vec::new(), nearest: Vec::new(), at: 0 }
+        let (labels, nearer, nearest, distances) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { centres, iterations_left: most_iterations, labels, nearer, nearest, distances, at: 0 }
     }
 
     /// True once the labels are final.
     #[inline(never)]
     pub fn step(&mut self, rows: &Rows, metric: &Metric) -> bool {
         let d = rows.d();
-        let distances = squared_distances(rows, metric, &self.centres[self.at * d..][..d]);
+        squared_distances(rows, metric, &self.centres[self.at * d..][..d], &mut self.distances);
         if self.at == 0 {
-            (self.nearer, self.nearest) = (vec![0; rows.n()], distances);
+            self.nearer = vec![0; rows.n()];
+            self.nearest.clone_from(&self.distances);
         } else {
-            let (nearest, distances) = (as_doubles_mut(&mut self.nearest), as_doubles(&distances));
-            for (n, label) in self.nearer.iter_mut().enumerate() {
-                if distances[n] < nearest[n] {
-                    (nearest[n], *label) = (distances[n], self.at as i32);
-                }
-            }
+            distance::give_nearer(&self.distances, self.at as i32, &mut self.nearest, &mut self.nearer);
         }
         self.at += 1;
         if self.at * d < self.centres.len() {
@@ -85,12 +83,12 @@ impl Lloyd {
         let d = rows.d();
         let mut sums = vec![0.0; self.centres.len()];
         let mut weights = vec![0.0; self.centres.len() / d];
+        let mut row = vec![0.0; d];
         for (n, &label) in self.labels.iter().enumerate() {
             let (label, weight) = (label as usize, rows.weight(n));
+            rows.write_row(n, &mut row);
             weights[label] += weight;
-            for (j, sum) in sums[label * d..(label + 1) * d].iter_mut().enumerate() {
-                *sum += weight * rows.value(n, j);
-            }
+            add_scaled(&mut sums[label * d..][..d], weight, &row);
         }
         for (at, centre) in self.centres.iter_mut().enumerate() {
             if weights[at / d] > 0.0 {

@@ -2,7 +2,7 @@
 //! choice does not depend on the order or the place in which rows are met.
 
 use alloc::{vec, vec::Vec};
-use core::mem::{swap, take};
+use core::mem::swap;
 
 use super::{Metric, kmeans};
 use gaussmix_kernel::elementary::ln;
@@ -13,7 +13,7 @@ use crate::rows::Rows;
 /// K different rows, each with a chance in proportion to its weight.
 pub fn random_rows(rows: &Rows, k: usize, stream: &mut Stream) -> Vec<f64> {
     let mut means = Vec::with_capacity(k * rows.d());
-    for n in draw(rows, &|_| 1.0, k, stream.next_u64()) {
+    for n in draw(rows, None, k, stream.next_u64()) {
         means.extend_from_slice(&rows.row(n));
     }
     means
@@ -38,15 +38,17 @@ pub struct Seeding {
     least: f64,
     best: Option<usize>,
     lowered: Vec<Octet>,
+    /// The same of the one that is tried.
+    trial: Vec<Octet>,
 }
 
 impl Seeding {
     #[inline(never)]
     pub fn new(rows: &Rows, metric: &Metric, k: usize, candidates: usize, stream: &mut Stream) -> Self {
-        let centres = rows.row(draw(rows, &|_| 1.0, 1, stream.next_u64())[0]);
-        let nearest = kmeans::squared_distances(rows, metric, &centres);
-        let (drawn, least, lowered) = (Vec::new(), f64::INFINITY, Vec::new());
-        let mut seeding = Self { centres, k, candidates, nearest, drawn, tried: 0, least, best: None, lowered };
+        let centres = rows.row(draw(rows, None, 1, stream.next_u64())[0]);
+        let (mut nearest, drawn, lowered, trial) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        kmeans::squared_distances(rows, metric, &centres, &mut nearest);
+        let mut seeding = Self { centres, k, candidates, nearest, drawn, tried: 0, least: f64::INFINITY, best: None, lowered, trial };
         seeding.draw(rows, stream);
         seeding
     }
@@ -59,8 +61,7 @@ impl Seeding {
     #[inline(never)]
     fn draw(&mut self, rows: &Rows, stream: &mut Stream) {
         if !self.is_over(rows) {
-            let distance = as_doubles(&self.nearest);
-            self.drawn = draw(rows, &|n| distance[n], self.candidates, stream.next_u64());
+            self.drawn = draw(rows, Some(as_doubles(&self.nearest)), self.candidates, stream.next_u64());
             (self.tried, self.least, self.best) = (0, f64::INFINITY, None);
         }
     }
@@ -73,19 +74,20 @@ impl Seeding {
         }
         if let Some(&n) = self.drawn.get(self.tried) {
             self.tried += 1;
-            let mut trial = kmeans::squared_distances(rows, metric, &rows.row(n));
-            let total = kmeans::keep_smaller(rows, &mut trial, &self.nearest);
+            kmeans::squared_distances(rows, metric, &rows.row(n), &mut self.trial);
+            let total = kmeans::keep_smaller(rows, &mut self.trial, &self.nearest);
             if total < self.least {
-                (self.least, self.best, self.lowered) = (total, Some(n), trial);
+                (self.least, self.best) = (total, Some(n));
+                swap(&mut self.lowered, &mut self.trial);
             }
         }
         if self.tried < self.drawn.len() {
             return false;
         }
         // With fewer different rows than components every distance is zero: any row will do.
-        let n = self.best.unwrap_or_else(|| draw(rows, &|_| 1.0, 1, stream.next_u64())[0]);
+        let n = self.best.unwrap_or_else(|| draw(rows, None, 1, stream.next_u64())[0]);
         if self.best.is_some() {
-            self.nearest = take(&mut self.lowered);
+            swap(&mut self.nearest, &mut self.lowered);
         }
         self.centres.extend_from_slice(&rows.row(n));
         self.draw(rows, stream);
@@ -93,15 +95,15 @@ impl Seeding {
     }
 }
 
-/// Up to `count` rows drawn without replacement with chances in proportion to `mass` times the row weight: the smallest
+/// Up to `count` rows drawn without replacement with chances in proportion to their mass, or alike, times the row weight: the smallest
 /// of exponential waiting times (Efraimidis and Spirakis, Information Processing Letters 97, 2006).
 #[inline(never)]
-fn draw(rows: &Rows, mass: &dyn Fn(usize) -> f64, count: usize, key: u64) -> Vec<usize> {
+fn draw(rows: &Rows, masses: Option<&[f64]>, count: usize, key: u64) -> Vec<usize> {
     let luck = RowLuck::new(key);
     let (mut drawn, mut waiting) = (vec![0; count], vec![f64::INFINITY; count]);
     let mut candidates = 0;
     for n in 0..rows.n() {
-        let mass = mass(n) * rows.weight(n);
+        let mass = masses.map_or(1.0, |masses| masses[n]) * rows.weight(n);
         if mass <= 0.0 {
             continue;
         }

@@ -48,15 +48,14 @@ fn set_shares(tile: &Tile, given: Given, k: usize, workspace: &mut Workspace) {
         Some(weights) => workspace.factor[..tile.len].copy_from_slice(weights),
         None => as_doubles_mut(&mut workspace.factor).fill(1.0),
     }
-    let shares = as_doubles_mut(&mut workspace.shares);
-    let share = |row: usize, c: usize| match given {
-        Given::One => 1.0,
-        Given::Labels(labels) => f64::from(u8::from(labels[row] as usize == c)),
-        Given::Responsibilities(r) => r[row * k + c],
-    };
-    for c in 0..k {
-        for (n, slot) in shares[c * ROWS_PER_TILE..][..tile.rows].iter_mut().enumerate() {
-            *slot = share(tile.first_row + n, c);
+    let shares = &mut as_doubles_mut(&mut workspace.shares)[..k * ROWS_PER_TILE];
+    shares.fill(if matches!(given, Given::One) { 1.0 } else { 0.0 });
+    for n in 0..tile.rows {
+        let row = tile.first_row + n;
+        match given {
+            Given::One => {}
+            Given::Labels(labels) => shares[labels[row] as usize * ROWS_PER_TILE + n] = 1.0,
+            Given::Responsibilities(r) => (0..k).for_each(|c| shares[c * ROWS_PER_TILE + n] = r[row * k + c]),
         }
     }
 }

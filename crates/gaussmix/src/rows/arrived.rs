@@ -31,7 +31,7 @@ impl Arrived {
             for n in first..behind {
                 let weight = rows.weight(n);
                 if weight > 0.0 {
-                    self.sample.offer(n, weight, &|j| rows.value(n, j));
+                    self.sample.offer(n, weight, &|values| rows.write_row(n, values));
                 }
             }
         }

@@ -34,7 +34,7 @@ impl Survey {
         self.weighted |= weight != 1.0;
         if weight > 0.0 {
             self.positive += 1;
-            self.sample.offer(n, weight, &|j| row[j]);
+            self.sample.offer(n, weight, &|values| values.copy_from_slice(row));
             self.ends.take_row(n, &|j| row[j]);
         }
     }
