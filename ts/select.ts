@@ -16,8 +16,8 @@ import type { Rows, SelectOptions, SelectProgress } from "./types.js";
  * Fits every cell, which is a number of components with a covariance family, and compares them by BIC or another criterion.
  *
  * Of 8,192 rows or more, every cell is first fitted briefly: two starts, until about 0.005 nats a row are left to gain. Whole fits follow for the
- * best, for its neighbours in the table and for what lies within 0.01 a row of it, until the best is one that has them all behind it. Cells
- * that have only been fitted briefly say so by `stopReason: "brief"`; with `thorough: true` there are none.
+ * best, for its neighbours in the table that have a chance and for what lies within 0.01 a row of it, until the best is one that has them all behind
+ * it; they end once they cannot win. Cells that were not fitted to their end say so by `stopReason: "brief"`; with `thorough: true` there are none.
  *
  * Each thread fits one cell at a time, the largest first; of rows so large that workers had better not hold all of them, one cell is fitted
  * after the other, by all threads. Every other cell's numbers have the same bits as those of `fit` with the same options, and all are the same

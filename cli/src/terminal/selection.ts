@@ -5,7 +5,7 @@ import type { Talk } from "./talk.js";
 
 /** What is not final about a cell's numbers. */
 const MARKS: readonly { readonly mark: string; readonly isOf: (cell: FittedSummary) => boolean; readonly words: string }[] = [
-  { mark: "~", isOf: ({ stopReason }) => stopReason === "brief", words: "fitted briefly: it lies too far behind for a whole fit. With --thorough all cells get one." },
+  { mark: "~", isOf: ({ stopReason }) => stopReason === "brief", words: "not fitted to its end: it lies too far behind to be the best. With --thorough all cells are." },
   { mark: "*", isOf: ({ converged, stopReason }) => !converged && stopReason !== "brief", words: "not converged, so that its numbers are not final. Raise --max-iterations." },
 ];
 
