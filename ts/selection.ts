@@ -53,7 +53,7 @@ interface Best {
   readonly result: FitResult;
 }
 
-/** Cells that are to be fitted whole, by place, and the log-likelihood that makes them better than the best one so far. */
+/** Cells that are to be fitted, by place, and the log-likelihood below which they cannot win; undefined for those that are not held against another. */
 export type Contenders = Map<number, number | undefined>;
 
 /** Takes in what cells come to, in whatever order, and compares them in that of the table. Keeps no model but the best of whole fits. */
@@ -77,7 +77,7 @@ export class Contest {
     }
     const cell = numbersOf(outcome);
     if (brief || cell.stopReason === "brief") {
-      // Whatever has ended it, it had two starts.
+      // Whatever has ended it, it had two starts, or could not win any more.
       const ended: Fitted = { ...cell, stopReason: "brief", converged: false };
       const before = this.#brief[place];
       if (before === undefined || this.#compare(ended, before) < 0) this.#brief[place] = ended;
