@@ -29,6 +29,7 @@ export async function fitRows(session: Session, rows: DataRows, flags: FitFlags)
   const options = { ...givenOptions(flags), signal: session.signal };
   const [only, covariance] = [components[0] ?? 1, families[0]];
   const chosen = components.length > 1 || families.length > 1;
+  if (!chosen && flags.thorough === true) session.talk.note("--thorough is for choosing among several numbers of components or families; here there is one of each.");
   const { best, cells } = chosen
     ? await choose(session, rows, { ...options, components, covariance: withoutTwins(families, rows.choice.features.length), thorough: flags.thorough })
     : { best: await fitOne(session, rows, { ...options, components: only, covariance }), cells: undefined };

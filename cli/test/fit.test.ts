@@ -56,6 +56,25 @@ test("a range of K is a choice by BIC", async () => {
   expect(weights).toHaveLength(2);
 });
 
+test.each([
+  ["1..2", /The best has the most components that were asked for: more may be better still\. Try -k 2\.\.4\./],
+  ["2,3", /The best has the fewest components that were asked for: fewer may be better still\. Try -k 1\.\.2\./],
+])("says when the best lies at the edge of what was asked for: -k %s", async (components, words) => {
+  const { out } = await gaussmix(["fit", IRIS, "-k", components, "-f", "full"]);
+  expect(out).toMatch(words);
+});
+
+test.each([["-k", "1..3", "-f", "full"], ["-k", "2", "-f", "full,tied"]])("and not when it lies within, or there is no other number: %s %s %s %s", async (...choice) => {
+  const { out } = await gaussmix(["fit", IRIS, ...choice]);
+  expect(out).toContain("best");
+  expect(out).not.toContain("that were asked for");
+});
+
+test("says when there is nothing to be thorough about", async () => {
+  expect((await gaussmix(["fit", FAITHFUL, "-k", "2", "--thorough"])).err).toMatch(/--thorough is for choosing among several numbers of components or families/);
+  expect((await gaussmix(["fit", FAITHFUL, "-k", "1..2", "--thorough"])).err).toBe("");
+});
+
 test("of one feature only different families are tried", async () => {
   const { provenance } = await fitted(FAITHFUL, "--columns", "waiting", "-k", "1..2");
   expect(provenance.selection?.map(({ components, covariance }) => `${components} ${covariance}`)).toEqual(["1 full", "1 tied", "2 full", "2 tied"]);

@@ -8,7 +8,7 @@ import { svgOf } from "../pictures/figure.js";
 import { bicFigure, pairsFigure, traceFigure } from "../pictures/kinds.js";
 import { viewOf } from "../pictures/view.js";
 import { tellFinding } from "../terminal/findings.js";
-import { unfinished, verdictOf } from "../terminal/selection.js";
+import { remarks, verdictOf } from "../terminal/selection.js";
 import { componentNumber, counted, percent, significant, whole } from "../words.js";
 import { command, htmlTable, list, page, paragraphs, type Section } from "./page.js";
 import { type NotedRow, OUTLIER_SHARE, type Summary, summarizeRows, SURE } from "./summary.js";
@@ -81,7 +81,7 @@ function selection(cells: readonly CellSummary[]): Section {
     return [`${components} ${covariance}`, whole(parameterCount), logLikelihood.toFixed(2), bic.toFixed(2), (bic - smallest).toFixed(2), icl.toFixed(2), verdictOf(cell)];
   });
   const few = rows.length < cells.length ? [`The ${rows.length} best of ${cells.length}; the picture has them all.`] : [];
-  const words = paragraphs([...few, ...unfinished(shown)]);
+  const words = paragraphs([...few, ...remarks(cells, shown)]);
   return { title: "The choice", body: htmlTable(["K and family", "parameters", "log-likelihood", "BIC", "difference", "ICL", "verdict"], rows, best) + words + svgOf(bicFigure(cells)) };
 }
 

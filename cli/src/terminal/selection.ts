@@ -14,9 +14,21 @@ export function verdictOf(cell: FittedSummary): string {
   return `${cell.verdict}${MARKS.find(({ isOf }) => isOf(cell))?.mark ?? ""}`;
 }
 
-/** What the marks say, where there are some. */
-export function unfinished(cells: readonly FittedSummary[]): string[] {
-  return MARKS.filter(({ isOf }) => cells.some(isOf)).map(({ mark, words }) => `${mark} ${words}`);
+/** What the marks of the cells that are shown say, and whether the best may lie beyond what was asked for. */
+export function remarks(cells: readonly CellSummary[], shown: readonly FittedSummary[]): string[] {
+  const marks = MARKS.filter(({ isOf }) => shown.some(isOf)).map(({ mark, words }) => `${mark} ${words}`);
+  return [...marks, ...beyond(cells)];
+}
+
+/** A best at the edge of the numbers of components is the best of those alone. */
+function beyond(cells: readonly CellSummary[]): string[] {
+  const asked = cells.map(({ components }) => components);
+  const [fewest, most] = [Math.min(...asked), Math.max(...asked)];
+  const best = cells.find(({ verdict }) => verdict === "best")?.components;
+  if (fewest === most) return [];
+  if (best === most) return [`The best has the most components that were asked for: more may be better still. Try -k ${most}..${2 * most}.`];
+  if (best === fewest && fewest > 1) return [`The best has the fewest components that were asked for: fewer may be better still. Try -k 1..${fewest}.`];
+  return [];
 }
 
 interface Column {
@@ -53,7 +65,7 @@ export function selectionTable(talk: Talk, cells: readonly CellSummary[], most =
     return verdict === "best" ? row.map((text) => green(text)) : verdict === "collapsed" ? row.map((text) => dim(text)) : row;
   });
   const more = order.length > most ? [dim(`and ${order.length - most} more; gaussmix select shows all`)] : [];
-  return [table(talk, head, coloured, 2), ...unfinished(shown), ...more].join("\n");
+  return [table(talk, head, coloured, 2), ...remarks(cells, shown), ...more].join("\n");
 }
 
 function without(spared: number): readonly Column[] {
