@@ -118,7 +118,7 @@ describe("bad input", () => {
     const result = await fit([1, 2, 3], { components: 1 });
     const error = await rejectionOf(predict(result as unknown as GaussianMixture, rows));
     expect(error.code).toBe("invalid-argument");
-    expect(error.message).toBe("The model is an object; expected a GaussianMixture, such as the model of a fit or GaussianMixture.fromJSON(text).");
+    expect(error.message).toBe("The model is an object; expected a GaussianMixture of this copy of gaussmix, such as the model of a fit or GaussianMixture.fromJSON(text).");
   });
 
 });

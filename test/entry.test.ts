@@ -16,6 +16,16 @@ test("the browser's entry starts the core and gives others their turn", async ()
   expect(turns).toBeGreaterThan(1);
 });
 
+test("in a bundle for Node the browser's entry says what is wrong, unasked too", async () => {
+  vi.stubGlobal("navigator", undefined);
+  for (const threads of [2, "auto"] as const) {
+    const { findings } = await browser.fit({ data: flat(threeClouds(400_000)), columns: 2 }, { components: 3, restarts: 1, maxIterations: 2, threads });
+    const told = findings.find(({ kind }) => kind === "no-workers");
+    expect(told?.message).toMatch(/Worker is not defined.* have the bundler resolve packages with the condition node/);
+  }
+  vi.unstubAllGlobals();
+});
+
 test("the browser's text carries any bytes, and nothing that a string or a page would take amiss", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 600 }), (bytes) => {

@@ -73,11 +73,15 @@ describe("slim starts with a core from", () => {
   });
 
   test.each(["slim-node", "slim"] as const)("nothing: the file beside it (%s)", async (entry) => {
-    const { library, chosen, choose } = await anew(entry);
-    expect(chosen.coreFile?.().href).toMatch(/\/gaussmix\.wasm$/);
-    vi.stubGlobal("fetch", () => Promise.resolve(response(bytes)));
-    choose({ ...chosen, coreFile: () => file });
+    const asked: string[] = [];
+    const ask = <T>(place: unknown, answer: T): T => (asked.push(String(place)), answer);
+    // Beside the sources it does not lie; beside the bundles it does.
+    vi.stubGlobal("fetch", (place: unknown) => ask(place, Promise.resolve(response(bytes))));
+    vi.doMock("node:fs", () => ({ readFileSync: (place: unknown) => ask(place, bytes) }));
+    const { library } = await anew(entry);
     await library.init();
+    vi.doUnmock("node:fs");
+    expect(asked).toEqual([expect.stringMatching(/\/ts\/entry\/gaussmix\.wasm$/)]);
     expect(JSON.stringify(library.fitSync(faithful, options).model)).toBe(expected);
   });
 });
@@ -102,6 +106,14 @@ test("a core is had once: later calls ask for nothing", async () => {
   expect(asked).toBe(1);
 });
 
+test("slim in a bundle that does not know its own place says so", async () => {
+  const { library, chosen, choose } = await anew();
+  choose({ ...chosen, readCore: () => fetch(new URL("./gaussmix.wasm", undefined)) });
+  const error = await rejectionOf(library.init());
+  expect(error.code).toBe("core-unavailable");
+  expect(error.message).toBe("gaussmix.wasm could not be read: TypeError: Invalid URL. Put the file where it is looked for, or give init its URL or its bytes.");
+});
+
 test("without init, slim says what it needs", async () => {
   const { library } = await anew();
   expect(() => library.fitSync(faithful, options)).toThrow(/gaussmix\/slim comes without it. Await init\(\)/);
@@ -111,8 +123,8 @@ test("without init, slim says what it needs", async () => {
 
 describe("what is no core is refused, and init can be tried again", () => {
   const wrong: readonly (readonly [string, () => unknown, RegExp])[] = [
-    ["a missing file", () => "nowhere.wasm", /ENOENT/],
-    ["an answer that is none", () => response("", undefined, 404), /answered with 404/],
+    ["a missing file", () => "nowhere.wasm", /could not be read: .*ENOENT.*nowhere\.wasm.* Put the file where it is looked for, or give init its URL or its bytes/],
+    ["an answer that is none", () => response("", undefined, 404), /could not be read: .* was answered with 404/],
     ["a page in its place", () => response("<!doctype html>", "text/html"), /magic/],
     ["other bytes", () => new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]), /not a core of gaussmix/],
     ["a core of another build", () => Buffer.from(Buffer.from(bytes).toString("latin1").replace(/[0-9a-f]{16}$/, "0123456789abcdef"), "latin1"), /another version/],

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fitSync, GaussianMixture } from "../ts/entry/node.js";
@@ -11,6 +12,11 @@ const plane = GaussianMixture.from({
   means: [[0, 0], [10, 5]],
   covariances: [[[1, 0], [0, 4]], [[5, 3], [3, 5]]],
   featureNames: ["x", "y"],
+});
+
+test("Node's console shows what is in a model", () => {
+  expect(inspect(plane)).toMatch(/^GaussianMixture \{\n {2}components: 2,\n {2}features: 2,\n {2}covariance: 'full',\n {2}featureNames: \[ 'x', 'y' \],\n {2}weights: \[ 0\.25, 0\.75 \],\n {2}means: \[ \[ 0, 0 \], \[ 10, 5 \] \],/);
+  expect(inspect({ a: { b: { c: plane } } })).toContain("[GaussianMixture]");
 });
 
 test.each<[unknown, string, string]>([

@@ -399,7 +399,7 @@ describe("workers", () => {
     }
   });
 
-  test("that none can start are not needed", async () => {
+  test("that none can start are not needed, and every cell says so", async () => {
     vi.resetModules();
     const { choosePlatform: choose, platform: chosen } = await import("../ts/platform.js");
     const fresh = await import("../ts/entry/node.js");
@@ -411,6 +411,10 @@ describe("workers", () => {
     };
     choose({ ...chosen(), startWorker: refuse, sharesWork: () => false });
     const expected = await select(faithful, { components: [2, 3], threads: 1 });
-    for (let i = 0; i < 2; i++) expect((await fresh.select(faithful, { components: [2, 3], threads: 2 })).cells).toEqual(expected.cells);
+    for (let i = 0; i < 2; i++) {
+      const { best, cells } = await fresh.select(faithful, { components: [2, 3], threads: 2 });
+      for (const { findings } of [best, ...cells.map(fitted)]) expect(findings.at(-1)).toMatchObject({ kind: "no-workers", reason: "blocked by the policy of the page" });
+      expect(cells.map((cell) => ({ ...cell, findings: fitted(cell).findings.slice(0, -1) }))).toEqual(expected.cells);
+    }
   });
 });

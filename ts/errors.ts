@@ -44,7 +44,7 @@ export class GaussmixError extends Error {
   /** The component, from 0, where there is one. */
   readonly component: number | undefined;
 
-  constructor(code: GaussmixErrorCode, message: string, place: Place = {}, options?: ErrorOptions) {
+  constructor(code: GaussmixErrorCode, message: string, place: Place = {}, options?: { readonly cause?: unknown }) {
     super(message, options);
     this.code = code;
     this.row = place.row;

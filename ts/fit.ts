@@ -88,9 +88,7 @@ async function fitInPasses(work: StreamFit, options: CheckedOptions): Promise<Fi
     const threads = threadsFor(options, await work.survey());
     if (threads === 1) return await work.run(undefined);
     const result = await overWorkers(platform().sharesWork() ? threads - 1 : threads, options.signal, (crew) => work.run(crew));
-    if (result !== undefined || work.hasCrew) return result;
-    const alone = await work.run(undefined);
-    return { ...alone, findings: [...alone.findings, tellNoWorkers(whyNoWorkers())] };
+    return result !== undefined || work.hasCrew ? result : withoutWorkers(await work.run(undefined));
   } catch (error) {
     beginAgainOnlyIfReplaced(error);
     return undefined;
@@ -105,7 +103,10 @@ async function onThreads(input: FitInput, options: CheckedOptions, reporter: Pro
   if (threads === 1) return onThisThread(input, options, reporter, pause);
   const workers = platform().sharesWork() ? threads - 1 : threads;
   const result = await overWorkers(workers, options.signal, (crew) => fitByCrew(input, options, crew, reporter));
-  if (result !== undefined) return result;
-  const alone = await onThisThread(input, options, reporter, pause);
-  return { ...alone, findings: [...alone.findings, tellNoWorkers(whyNoWorkers())] };
+  return result ?? withoutWorkers(await onThisThread(input, options, reporter, pause));
+}
+
+/** Of a fit on this thread alone, because no worker could start. */
+function withoutWorkers(result: FitResult): FitResult {
+  return { ...result, findings: [...result.findings, tellNoWorkers(whyNoWorkers())] };
 }

@@ -39,9 +39,9 @@ async function start(core: CoreSource | PromiseLike<CoreSource> | undefined): Pr
 }
 
 async function ownCore(): Promise<WebAssembly.Module> {
-  const { coreBytes, coreFile } = platform();
+  const { coreBytes, readCore } = platform();
   if (coreBytes !== undefined) return WebAssembly.compile(coreBytes());
-  if (coreFile !== undefined) return requireOurs(await moduleOf(coreFile()));
+  if (readCore !== undefined) return requireOurs(await moduleOf(await reading(readCore)));
   throw new Error("an entry file without a core");
 }
 
@@ -56,14 +56,31 @@ function isPlace(value: unknown): value is string | URL {
 
 async function moduleOf(core: unknown): Promise<WebAssembly.Module> {
   if (kindOf(core) === "WebAssembly.Module") return core as WebAssembly.Module;
-  if (isPlace(core)) return moduleOf(await platform().read(core));
+  if (isPlace(core)) return moduleOf(await reading(() => platform().read(core)));
   if (kindOf(core) === "Response") return compileResponse(core as Response);
   if (ArrayBuffer.isView(core) || kindOf(core).endsWith("ArrayBuffer")) return WebAssembly.compile(core as BufferSource);
   return refuse({ name: "The core given to init", code: "invalid-argument" }, core, "the bytes, URL, Response or WebAssembly.Module of gaussmix.wasm");
 }
 
+type Read = Response | Uint8Array<ArrayBuffer>;
+
+/** Where it can't be read, the place is in the words of the cause; in some bundles a script does not know its own. */
+async function reading(read: () => Read | Promise<Read>): Promise<Read> {
+  try {
+    return await read();
+  } catch (cause) {
+    throw couldNotRead(cause);
+  }
+}
+
+function couldNotRead(cause: unknown): GaussmixError {
+  const words = `gaussmix.wasm could not be read: ${String(cause)}. Put the file where it is looked for, or give init its URL or its bytes.`;
+  return new GaussmixError("core-unavailable", words, {}, { cause });
+}
+
 async function compileResponse(response: Response): Promise<WebAssembly.Module> {
-  if (!response.ok) throw new Error(`${response.url} was answered with ${response.status} ${response.statusText}`.trimEnd());
+  const { ok, url, status, statusText } = response;
+  if (!ok) throw couldNotRead(`${url} was answered with ${status} ${statusText}`.trimEnd());
   const typed = response.headers.get("content-type") === "application/wasm";
   if (typed && typeof WebAssembly.compileStreaming === "function") return WebAssembly.compileStreaming(response);
   return WebAssembly.compile(await response.arrayBuffer());

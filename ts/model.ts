@@ -43,7 +43,7 @@ export class GaussianMixture {
     create = (parts) => new GaussianMixture(OUR_OWN, parts);
     read = (model) => {
       if (typeof model === "object" && model !== null && #parts in model) return model.#parts;
-      return refuse(argument("The model"), model, "a GaussianMixture, such as the model of a fit or GaussianMixture.fromJSON(text)");
+      return refuse(argument("The model"), model, "a GaussianMixture of this copy of gaussmix, such as the model of a fit or GaussianMixture.fromJSON(text)");
     };
   }
 
@@ -124,19 +124,19 @@ export class GaussianMixture {
   }
 
   /** The most likely component of each row: N numbers from 0 to K - 1. */
-  predict(rows: Rows, options?: { readonly out?: Int32Array }): Int32Array {
+  predict(rows: Rows, options?: { readonly out?: Int32Array | undefined }): Int32Array {
     const { out } = methodOptions(options, OUT);
     const source = rowsFor(this.#parts, rows);
     return scoresInto(this.#parts, source, { kind: ScoreKind.Labels, width: 1 }, checkOut(out, source.rows, Int32Array));
   }
 
   /** N x K: the probability that row n came from component k, r_nk = w_k N(x_n | mu_k, S_k) / p(x_n) (Bishop, PRML, eq. 9.23). */
-  responsibilities(rows: Rows, options?: { readonly out?: Float64Array }): Float64Array {
+  responsibilities(rows: Rows, options?: { readonly out?: Float64Array | undefined }): Float64Array {
     return this.#scores(rows, ScoreKind.Responsibilities, this.components, options);
   }
 
   /** N: ln p(x_n), the natural logarithm of the density. */
-  logDensity(rows: Rows, options?: { readonly out?: Float64Array }): Float64Array {
+  logDensity(rows: Rows, options?: { readonly out?: Float64Array | undefined }): Float64Array {
     return this.#scores(rows, ScoreKind.LogDensity, 1, options);
   }
 
@@ -184,7 +184,7 @@ export class GaussianMixture {
   }
 
   /** Draws `count` rows, with the component that each came from. The same seed (default 0) draws the same rows. */
-  sample(count: number, options?: { readonly seed?: number }): Samples {
+  sample(count: number, options?: { readonly seed?: number | undefined }): Samples {
     const drawn = sampleCount(count, argument("The count"));
     const given = methodOptions(options, ["seed"]);
     const seed = given.seed === undefined ? 0 : seedNumber(given.seed, argument("The option seed"));

@@ -146,6 +146,10 @@ export class Crew {
     return this.#hands.some((hand) => hand.couldNotStart);
   }
 
+  get noneCouldStart(): boolean {
+    return this.#hands.every((hand) => hand.couldNotStart);
+  }
+
   async ask(worker: number, message: Float64Array, patience: number): Promise<Float64Array> {
     const hand = this.#hands[worker];
     if (hand === undefined) throw new RangeError(`no worker ${worker}`);

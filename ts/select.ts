@@ -1,12 +1,14 @@
 import { CellFits } from "./cell-fits.js";
 import { overWorkers, patienceFor } from "./employ.js";
 import { GaussmixError } from "./errors.js";
+import { type Finding, tellNoWorkers } from "./findings.js";
 import { fitInput } from "./fit.js";
 import { checkGrid, type Grid } from "./grid.js";
 import { type FitData, type FitInput, inputFor, readData } from "./input.js";
 import type { CheckedOptions } from "./options.js";
 import { BETWEEN_REPLIES, nextTurnAfter } from "./pace.js";
 import { platform } from "./platform.js";
+import { whyNoWorkers } from "./pool.js";
 import type { FitResult } from "./result.js";
 import { type Contenders, Contest, type Selection } from "./selection.js";
 import { cellThreadsFor, sweepTime } from "./threads.js";
@@ -81,9 +83,10 @@ class Race {
     const { source } = this.#data;
     await this.#enter(new Map(this.#grid.cells.map((_, place) => [place, undefined])));
     const hands = cellThreadsFor(this.#waiting.map(({ cell }) => cell), source);
+    let noneCouldStart = false;
     if (hands > 1) {
       const here = platform().sharesWork();
-      await overWorkers(here ? hands - 1 : hands, this.#stop.signal, async (crew) => {
+      const over = await overWorkers(here ? hands - 1 : hands, this.#stop.signal, async (crew) => {
         const fits = new CellFits(crew, this.#data);
         while (this.#waiting.length > 0) {
           const others = crew.workers.map((worker) => this.#fitThere(fits, worker));
@@ -92,8 +95,9 @@ class Race {
           await this.#enterContenders();
         }
         await crew.close(patienceFor(source.rows, source.columns, 1));
-        return true;
+        return crew;
       });
+      noneCouldStart = over?.noneCouldStart ?? true;
     }
     // Everything where cells go one after the other; else what lost workers had.
     while (this.#waiting.length > 0) {
@@ -101,7 +105,8 @@ class Race {
       await this.#enterContenders();
     }
     this.#stop.signal.throwIfAborted();
-    return this.#contest.end();
+    const selection = this.#contest.end();
+    return noneCouldStart ? withFinding(selection, tellNoWorkers(whyNoWorkers())) : selection;
   }
 
   /** The next fits, the largest first. */
@@ -167,6 +172,12 @@ class Race {
       this.#stop.abort(error);
     }
   }
+}
+
+/** The finding goes to the best and to every cell, which are fits of their own. */
+function withFinding({ best, cells }: Selection, finding: Finding): Selection {
+  const told = <T extends { readonly findings: readonly Finding[] }>(fit: T): T => ({ ...fit, findings: [...fit.findings, finding] });
+  return { best: told(best), cells: cells.map((cell) => ("findings" in cell ? told(cell) : cell)) };
 }
 
 /** What the work returns, or what is wrong with its cell. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { tool, versionOf } from "../lib/cell.mjs";
+import { output, tool, versionOf } from "../lib/cell.mjs";
 import { startServer } from "../lib/servers.mjs";
 
 const next = {
@@ -39,8 +39,24 @@ function tester(app, title, environments, runTest) {
   };
 }
 
+/** What Vercel, Nitro and others do to a server: the files that they see it read are all that is there. */
+const traced = {
+  app: "nft",
+  cells: (folder) =>
+    [{ how: "server, import, slim", file: "slim.mjs" }, { how: "server, require, slim", file: "slim.cjs" }].map(({ how, file }) => ({
+      tool: `@vercel/nft ${versionOf(folder, "@vercel/nft")}`,
+      how,
+      workers: true,
+      text: async () => {
+        await output(process.execPath, ["trace.mjs", file], folder);
+        return output(process.execPath, [file], join(folder, "out"));
+      },
+    })),
+};
+
 export const frameworks = [
   next,
+  traced,
   tester("vitest", "Vitest", [{ how: "node", workers: true }, { how: "jsdom", workers: true }], (folder, name) =>
     tool(folder, "vitest/vitest.mjs", "run", `${name}.test.mjs`),
   ),

@@ -51,6 +51,11 @@ test("no workers at all", async () => {
   expect(await shown("policy-none", "return fitted(3);", `${SCRIPT}; worker-src 'none'`)).toMatch(/^same bits, .*one thread/);
 });
 
+test("a workerUrl where there is none says what it must be", async () => {
+  const work = `await init(undefined, { workerUrl: "./nowhere.js" });\nreturn fitted(3);`;
+  expect(await shown("policy-url-nowhere", work, `${SCRIPT}; worker-src 'self'`)).toMatch(/^same bits, .*one thread.*The workerUrl must be of the page's own origin/);
+});
+
 test("slim, with its file and its worker from the page's own server", async () => {
   const work = `await init(undefined, { workerUrl: "./worker.js" });\nreturn fitted(3);`;
   expect(await shown("policy-slim", work, `${SCRIPT}; worker-src 'self'`, "slim.mjs")).toBe("same bits, with workers");

@@ -18,6 +18,7 @@ const settings = [
   { name: "types-node16-esm", file: "consumer.mts", options: underNode },
   { name: "types-node16-commonjs", file: "consumer.cts", options: underNode },
   { name: "types-bundler", file: "consumer.ts", options: inABundler },
+  { name: "types-exact-and-old", file: "consumer.ts", options: { ...inABundler, lib: ["es2020", "dom"], target: "es2020", exactOptionalPropertyTypes: true } },
 ];
 
 test.each(settings)("$name compiles with nothing loosened", async ({ name, file, options }) => {

@@ -21,9 +21,13 @@ export const inBrowsers: Platform = {
     }),
   // A page stays free for its user; inside a worker nobody looks on.
   sharesWork: () => typeof document === "undefined",
-  // Older test environments have no navigator.
-  cores: () => (globalThis as Partial<typeof globalThis>).navigator?.hardwareConcurrency ?? 1,
-  adviceOnWorkers: () => "On a page with a content security policy, allow worker-src blob:, or give init a workerUrl.",
+  // Older test environments have no navigator, and Node 20 has none, where this file is in a bundle for it: that there are no workers is to be told.
+  cores: () => (globalThis as Partial<typeof globalThis>).navigator?.hardwareConcurrency ?? 2,
+  adviceOnWorkers: () => {
+    if (typeof Worker === "undefined") return "There are none here. A bundle for Node wants another file than this one for browsers: have the bundler resolve packages with the condition node.";
+    if (placeOfWorker() === undefined) return "On a page with a content security policy, allow worker-src blob:, or give init a workerUrl.";
+    return "The workerUrl must be of the page's own origin; where the page has a Cross-Origin-Embedder-Policy, its answer needs the same header.";
+  },
   startWorker: ({ message, failure }) => {
     const place = placeOfWorker();
     const url = place ?? URL.createObjectURL(new Blob([workerScript()], { type: "text/javascript" }));

@@ -5,6 +5,7 @@ import { Worker } from "node:worker_threads";
 import core from "virtual:gaussmix-core/mark";
 import workerScript from "virtual:gaussmix-worker/node";
 import type { Platform } from "../platform.js";
+import "./in-console.js";
 
 export const inNode: Platform = {
   coreMark: core,

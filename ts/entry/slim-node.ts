@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import { choosePlatform } from "../platform.js";
 import { inNode } from "./in-node.js";
 
-choosePlatform({ ...inNode, coreFile: () => new URL("./gaussmix.wasm", import.meta.url) });
+choosePlatform({ ...inNode, readCore: () => readFileSync(new URL("./gaussmix.wasm", import.meta.url)) });
 
 export * from "../index.js";

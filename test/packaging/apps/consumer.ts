@@ -31,6 +31,12 @@ export async function start(core: CoreSource, bytes: Uint8Array): Promise<number
   return slimFitSync(rows, { components: 1 }).bic;
 }
 
+/** What callers hand on may be undefined, for those who tell it from what is missing. */
+export function labelsOfDraws(seed: number | undefined, out: Int32Array | undefined): Int32Array {
+  const { model } = fitSync(rows, { components: 1, seed });
+  return model.predict({ data: model.sample(3, { seed }).data, columns: 2 }, { out });
+}
+
 // @ts-expect-error: the number of components has no default
 fitSync(rows, {});
 
