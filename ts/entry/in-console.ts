@@ -7,6 +7,6 @@ Object.defineProperty(GaussianMixture.prototype, Symbol.for("nodejs.util.inspect
     if (depth < 0) return "[GaussianMixture]";
     const { components, features } = this;
     const { covariance, featureNames, weights, means, covariances } = this.toJSON();
-    return `GaussianMixture ${inspect({ components, features, covariance, featureNames, weights, means, covariances }, options)}`;
+    return `GaussianMixture ${inspect({ components, features, covariance, ...(featureNames && { featureNames }), weights, means, covariances }, options)}`;
   },
 });
