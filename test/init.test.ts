@@ -42,6 +42,7 @@ async function rejectionOf(promise: Promise<unknown>): Promise<GaussmixError> {
 
 afterEach(() => {
   vi.unstubAllGlobals();
+  vi.doUnmock("node:fs");
 });
 
 describe("slim starts with a core from", () => {
@@ -80,7 +81,6 @@ describe("slim starts with a core from", () => {
     vi.doMock("node:fs", () => ({ readFileSync: (place: unknown) => ask(place, bytes) }));
     const { library } = await anew(entry);
     await library.init();
-    vi.doUnmock("node:fs");
     expect(asked).toEqual([expect.stringMatching(/\/ts\/entry\/gaussmix\.wasm$/)]);
     expect(JSON.stringify(library.fitSync(faithful, options).model)).toBe(expected);
   });
@@ -124,6 +124,8 @@ test("without init, slim says what it needs", async () => {
 describe("what is no core is refused, and init can be tried again", () => {
   const wrong: readonly (readonly [string, () => unknown, RegExp])[] = [
     ["a missing file", () => "nowhere.wasm", /could not be read: .*ENOENT.*nowhere\.wasm.* Put the file where it is looked for, or give init its URL or its bytes/],
+    ["a promise that fails", () => Promise.reject(new Error("no such file")), /could not be read: Error: no such file/],
+    ["an answer that breaks off", () => new Response(new ReadableStream({ start: (stream) => { stream.error(new Error("broken")); } })), /could not be read: .*broken/],
     ["an answer that is none", () => response("", undefined, 404), /could not be read: .* was answered with 404/],
     ["a page in its place", () => response("<!doctype html>", "text/html"), /magic/],
     ["other bytes", () => new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]), /not a core of gaussmix/],

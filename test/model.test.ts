@@ -16,6 +16,8 @@ const plane = GaussianMixture.from({
 
 test("Node's console shows what is in a model", () => {
   expect(inspect(plane)).toMatch(/^GaussianMixture \{\n {2}components: 2,\n {2}features: 2,\n {2}covariance: 'full',\n {2}featureNames: \[ 'x', 'y' \],\n {2}weights: \[ 0\.25, 0\.75 \],\n {2}means: \[ \[ 0, 0 \], \[ 10, 5 \] \],/);
+  expect(inspect(plane)).toMatch(/covariances: \[ \[ \[ 1, 0 \], \[ 0, 4 \] \], \[ \[ 5, 3 \], \[ 3, 5 \] \] \]\n\}$/);
+  expect(inspect(new Proxy(plane, {}))).toBe("[GaussianMixture]");
   expect(inspect({ a: { b: { c: plane } } })).toContain("[GaussianMixture]");
 });
 

@@ -32,7 +32,7 @@ export async function init(core?: CoreSource | PromiseLike<CoreSource>, options?
 
 async function start(core: CoreSource | PromiseLike<CoreSource> | undefined): Promise<void> {
   try {
-    provideCore(core === undefined ? await ownCore() : requireOurs(await moduleOf(await core)));
+    provideCore(core === undefined ? await ownCore() : requireOurs(await moduleOf(await reading(() => core))));
   } catch (error) {
     throw error instanceof GaussmixError ? error : couldNotStart(error);
   }
@@ -41,7 +41,7 @@ async function start(core: CoreSource | PromiseLike<CoreSource> | undefined): Pr
 async function ownCore(): Promise<WebAssembly.Module> {
   const { coreBytes, readCore } = platform();
   if (coreBytes !== undefined) return WebAssembly.compile(coreBytes());
-  if (readCore !== undefined) return requireOurs(await moduleOf(await reading(readCore)));
+  if (readCore !== undefined) return requireOurs(await moduleOf(await reading<unknown>(readCore)));
   throw new Error("an entry file without a core");
 }
 
@@ -56,16 +56,14 @@ function isPlace(value: unknown): value is string | URL {
 
 async function moduleOf(core: unknown): Promise<WebAssembly.Module> {
   if (kindOf(core) === "WebAssembly.Module") return core as WebAssembly.Module;
-  if (isPlace(core)) return moduleOf(await reading(() => platform().read(core)));
+  if (isPlace(core)) return moduleOf(await reading<unknown>(() => platform().read(core)));
   if (kindOf(core) === "Response") return compileResponse(core as Response);
   if (ArrayBuffer.isView(core) || kindOf(core).endsWith("ArrayBuffer")) return WebAssembly.compile(core as BufferSource);
   return refuse({ name: "The core given to init", code: "invalid-argument" }, core, "the bytes, URL, Response or WebAssembly.Module of gaussmix.wasm");
 }
 
-type Read = Response | Uint8Array<ArrayBuffer>;
-
-/** Where it can't be read, the place is in the words of the cause; in some bundles a script does not know its own. */
-async function reading(read: () => Read | Promise<Read>): Promise<Read> {
+/** In some bundles a script does not know its own place, and so not that of the file beside it. */
+async function reading<T>(read: () => T | PromiseLike<T>): Promise<T> {
   try {
     return await read();
   } catch (cause) {
@@ -80,10 +78,10 @@ function couldNotRead(cause: unknown): GaussmixError {
 
 async function compileResponse(response: Response): Promise<WebAssembly.Module> {
   const { ok, url, status, statusText } = response;
-  if (!ok) throw couldNotRead(`${url} was answered with ${status} ${statusText}`.trimEnd());
+  if (!ok) throw couldNotRead(new Error(`${url} was answered with ${status} ${statusText}`.trim()));
   const typed = response.headers.get("content-type") === "application/wasm";
   if (typed && typeof WebAssembly.compileStreaming === "function") return WebAssembly.compileStreaming(response);
-  return WebAssembly.compile(await response.arrayBuffer());
+  return WebAssembly.compile(await reading(() => response.arrayBuffer()));
 }
 
 /** The wrapper and the core have to be of one build: between two, numbers change their meaning. */

@@ -5,7 +5,7 @@ export interface Platform {
   /** The WebAssembly core, where the bundle carries it. */
   readonly coreBytes?: () => Uint8Array<ArrayBuffer>;
   /** Reads it where it is a file beside the bundle: said in one expression, so that what packs servers sees that it belongs to them. */
-  readonly readCore?: () => Response | Uint8Array<ArrayBuffer> | Promise<Response>;
+  readonly readCore?: () => Uint8Array<ArrayBuffer> | Promise<Response>;
   /** What a core that belongs to this bundle bears. */
   readonly coreMark: string;
   /** What lies at this place. */

@@ -174,7 +174,7 @@ class Race {
   }
 }
 
-/** The finding goes to the best and to every cell, which are fits of their own. */
+/** The finding goes to the best, and to every cell that was fitted. */
 function withFinding({ best, cells }: Selection, finding: Finding): Selection {
   const told = <T extends { readonly findings: readonly Finding[] }>(fit: T): T => ({ ...fit, findings: [...fit.findings, finding] });
   return { best: told(best), cells: cells.map((cell) => ("findings" in cell ? told(cell) : cell)) };

@@ -116,7 +116,7 @@ export function provideCore(module: WebAssembly.Module): void {
 }
 
 export function couldNotStart(cause: unknown): GaussmixError {
-  const words = `The WebAssembly core could not start: ${String(cause)}. It needs WebAssembly with SIMD, and gaussmix.wasm as it was published; on a page with a content security policy, allow 'wasm-unsafe-eval'; where code can't be compiled from bytes, use gaussmix/slim with a module.`;
+  const words = `The WebAssembly core could not start: ${String(cause)}. It needs WebAssembly with SIMD, and the core as it was published; on a page with a content security policy, allow 'wasm-unsafe-eval'; where code can't be compiled from bytes, use gaussmix/slim with a module.`;
   return new GaussmixError("core-unavailable", words, {}, { cause });
 }
 

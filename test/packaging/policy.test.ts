@@ -53,7 +53,7 @@ test("no workers at all", async () => {
 
 test("a workerUrl where there is none says what it must be", async () => {
   const work = `await init(undefined, { workerUrl: "./nowhere.js" });\nreturn fitted(3);`;
-  expect(await shown("policy-url-nowhere", work, `${SCRIPT}; worker-src 'self'`)).toMatch(/^same bits, .*one thread.*The workerUrl must be of the page's own origin/);
+  expect(await shown("policy-url-nowhere", work, `${SCRIPT}; worker-src 'self'`)).toMatch(/^same bits, .*one thread.*worker\.js must be at the workerUrl, of the page's own origin/);
 });
 
 test("slim, with its file and its worker from the page's own server", async () => {

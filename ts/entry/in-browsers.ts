@@ -21,12 +21,12 @@ export const inBrowsers: Platform = {
     }),
   // A page stays free for its user; inside a worker nobody looks on.
   sharesWork: () => typeof document === "undefined",
-  // Older test environments have no navigator, and Node 20 has none, where this file is in a bundle for it: that there are no workers is to be told.
+  // Where the number is unknown (old test environments, Node 20 with this file in a bundle) workers are tried, and their absence is told.
   cores: () => (globalThis as Partial<typeof globalThis>).navigator?.hardwareConcurrency ?? 2,
   adviceOnWorkers: () => {
-    if (typeof Worker === "undefined") return "There are none here. A bundle for Node wants another file than this one for browsers: have the bundler resolve packages with the condition node.";
+    if (typeof Worker === "undefined") return "There are none here. This is the file for browsers: in a bundle for Node, have the bundler resolve packages with the condition node.";
     if (placeOfWorker() === undefined) return "On a page with a content security policy, allow worker-src blob:, or give init a workerUrl.";
-    return "The workerUrl must be of the page's own origin; where the page has a Cross-Origin-Embedder-Policy, its answer needs the same header.";
+    return "gaussmix/worker.js must be at the workerUrl, of the page's own origin, and worker-src must allow it; where the page has a Cross-Origin-Embedder-Policy, its answer needs the same header.";
   },
   startWorker: ({ message, failure }) => {
     const place = placeOfWorker();
