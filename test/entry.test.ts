@@ -1,10 +1,14 @@
 import fc from "fast-check";
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { encodeCoreText } from "../scripts/lib/core-text.mjs";
 import { decodeCoreText } from "../ts/core-text.js";
 import * as browser from "../ts/entry/browser.js";
 import { platform } from "../ts/platform.js";
 import { faithful, flat, threeClouds } from "./support/data.js";
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
 test("the browser's entry starts the core and gives others their turn", async () => {
   const { logLikelihood } = browser.fitSync(faithful, { components: 2 });
@@ -23,7 +27,6 @@ test("in a bundle for Node the browser's entry says what is wrong, unasked too",
     const told = findings.find(({ kind }) => kind === "no-workers");
     expect(told?.message).toMatch(/Worker is not defined.* have the bundler resolve packages with the condition node/);
   }
-  vi.unstubAllGlobals();
 });
 
 test("the browser's text carries any bytes, and nothing that a string or a page would take amiss", () => {
@@ -61,7 +64,6 @@ test("gives others their turn without channels too", async () => {
   let turns = 0;
   setTimeout(() => turns++);
   await platform().nextTurn();
-  vi.unstubAllGlobals();
   expect(turns).toBe(1);
 });
 

@@ -106,7 +106,7 @@ async function onThreads(input: FitInput, options: CheckedOptions, reporter: Pro
   return result ?? withoutWorkers(await onThisThread(input, options, reporter, pause));
 }
 
-/** Of a fit on this thread alone, because no worker could start. */
-function withoutWorkers(result: FitResult): FitResult {
-  return { ...result, findings: [...result.findings, tellNoWorkers(whyNoWorkers())] };
+/** What was fitted on this thread alone, because no worker could start, says so. */
+export function withoutWorkers<T extends Pick<FitResult, "findings">>(fitted: T): T {
+  return { ...fitted, findings: [...fitted.findings, tellNoWorkers(whyNoWorkers())] };
 }

@@ -1,14 +1,12 @@
 import { CellFits } from "./cell-fits.js";
 import { overWorkers, patienceFor } from "./employ.js";
 import { GaussmixError } from "./errors.js";
-import { type Finding, tellNoWorkers } from "./findings.js";
-import { fitInput } from "./fit.js";
+import { fitInput, withoutWorkers } from "./fit.js";
 import { checkGrid, type Grid } from "./grid.js";
 import { type FitData, type FitInput, inputFor, readData } from "./input.js";
 import type { CheckedOptions } from "./options.js";
 import { BETWEEN_REPLIES, nextTurnAfter } from "./pace.js";
 import { platform } from "./platform.js";
-import { whyNoWorkers } from "./pool.js";
 import type { FitResult } from "./result.js";
 import { type Contenders, Contest, type Selection } from "./selection.js";
 import { cellThreadsFor, sweepTime } from "./threads.js";
@@ -106,7 +104,7 @@ class Race {
     }
     this.#stop.signal.throwIfAborted();
     const selection = this.#contest.end();
-    return noneCouldStart ? withFinding(selection, tellNoWorkers(whyNoWorkers())) : selection;
+    return noneCouldStart ? selectedWithoutWorkers(selection) : selection;
   }
 
   /** The next fits, the largest first. */
@@ -174,10 +172,9 @@ class Race {
   }
 }
 
-/** The finding goes to the best, and to every cell that was fitted. */
-function withFinding({ best, cells }: Selection, finding: Finding): Selection {
-  const told = <T extends { readonly findings: readonly Finding[] }>(fit: T): T => ({ ...fit, findings: [...fit.findings, finding] });
-  return { best: told(best), cells: cells.map((cell) => ("findings" in cell ? told(cell) : cell)) };
+/** The best says so, and every cell that was fitted. */
+function selectedWithoutWorkers({ best, cells }: Selection): Selection {
+  return { best: withoutWorkers(best), cells: cells.map((cell) => ("findings" in cell ? withoutWorkers(cell) : cell)) };
 }
 
 /** What the work returns, or what is wrong with its cell. */
